@@ -1,0 +1,279 @@
+"""Cleaning: a source's text becomes blocks of plain, composed Vietnamese, with the way back.
+
+Two steps, each a list of edits, composed into one offset map:
+
+1. characters: NFC, no-break spaces, soft hyphens, zero-width marks, control characters;
+2. layout: Markdown and HTML marks go, footnote calls go, lines broken in mid-sentence (by a
+   wrap, or by a page's end) are joined, everything else becomes one block to a line.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from .model import Block, Document, Source
+from .offsets import Edit, apply
+
+__all__ = ["clean"]
+
+_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t\x0b\x0c"
+_NOTHING = "\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0e-\x1f\x7f"
+_COMBINING = "\u0300-\u036f"
+_CHARACTERS = re.compile(
+    f"(?P<cluster>[^{_COMBINING}\n][{_COMBINING}]+)|(?P<space>[{_SPACES}])"
+    f"|(?P<nothing>[{_NOTHING}]|\r)"
+)
+
+# What may stand inside a line and is no word of the report.
+_INLINE = re.compile(
+    r"(?P<style>\*{1,3})"
+    r"|(?P<call><sup>\s*[\[(]?\s*[\dlIO*]{1,3}\s*[\])]?\s*</sup>)"
+    r"|(?P<tag></?(?:sub|sup|b|i|u|strong|em|br|span|p|div|font)\b[^<>\n]{0,200}>)"
+    r"|(?P<note>\[\^?\d{1,3}\](?!\())"
+    r"|(?P<link>\]\((?:https?:|www\.|mailto:|#|/)[^()\s]{0,500}\))"
+    r"|(?P<open>\[(?=[^\[\]\n]{1,300}\]\((?:https?:|www\.|mailto:|#|/)))"
+    r"|(?P<escape>\\(?=[\\*_#.+\-()\[\]{}!>|]))"
+    r"|(?P<spaces> {2,})"
+)
+_UNIT_BEFORE_POWER = re.compile(r"(?:^|\W)(?:k|d|c|m)?m$")
+_ENUMERATOR = re.compile(
+    r"(?:[IVXLC]{1,6}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2}){0,4}|[a-zđ])[.)/](?=\s|$|[^\W\d])|\d{1,2}(?:\.\d{1,2}){1,4}\.?\s"
+)
+_BULLET = re.compile(r"(?:[-–—•●▪■◦→\u00b7\uf0b7]|\+|\*(?=\s)|\\[*+-])(?=\s|[^\W\d_]|\*|\\)")
+_TABLE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
+# A line that ends in one of these goes on in the next, whatever that begins with.
+_GOES_ON = re.compile(
+    r"(?:^|\s)(?:năm|tháng|ngày|quý|số|từ|là|có|được|và|với|của|các|gồm|khoảng|gần|đạt|hơn|do|tại|cho|theo|về|để|bằng|trong|những)$",
+    re.IGNORECASE,
+)
+_WRAPPED_SHARE = 0.8  # a wrapped line fills at least this part of the widest line
+_WRAPPED_WIDTH = 130  # lines longer than this are paragraphs, not wrapped lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    text: str  # without marks at either end, for looking at
+    bullet: bool
+    hashes: bool
+    table: bool
+    bold: bool  # bold from its first word to its last
+    after_blank: bool
+
+
+def clean(source: Source) -> Document:
+    """Clean a source.
+
+    Returns:
+        The document; for every span of `document.text`, `document.offsets.span` is the stretch
+        of `source.text` that it was made from. Blocks are the lines of `document.text`.
+    """
+    text, first = apply(source.text, _character_edits(source.text))
+    edits: list[Edit] = []
+    marks: list[Block] = []
+    position = 0
+    for group in _groups(_lines(text)):
+        if edits or group[0].start > position:
+            edits.append(Edit(position, group[0].start, "\n" if marks else ""))
+        block = _layout(text, group, edits)
+        marks.append(block)
+        position = group[-1].end
+    edits.append(Edit(position, len(text), ""))
+    text, second = apply(text, [edit for edit in edits if edit.start < edit.end or edit.text])
+    return Document(source, text, tuple(_blocks(text, marks)), first.then(second))
+
+
+def _character_edits(text: str) -> list[Edit]:
+    edits = []
+    for match in _CHARACTERS.finditer(text):
+        if match["cluster"]:
+            composed = unicodedata.normalize("NFC", match["cluster"])
+            if composed != match["cluster"]:
+                edits.append(Edit(match.start(), match.end(), composed))
+        else:
+            edits.append(Edit(match.start(), match.end(), " " if match["space"] else ""))
+    return edits
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """The lines that hold something, stripped of the spaces around them."""
+    start = 0
+    blank = True
+    for raw in text.split("\n"):
+        stripped = raw.strip()
+        if stripped and not (stripped[0] == "|" and _TABLE_RULE.fullmatch(stripped)) and stripped.strip("-=_*"):
+            low = start + raw.index(stripped[0])
+            bare = stripped.lstrip("*_ \\").rstrip("*_ \\")
+            yield _Line(
+                low,
+                low + len(stripped),
+                bare,
+                bullet=bool(_BULLET.match(stripped) or _BULLET.match(bare)),
+                hashes=stripped[0] == "#",
+                table=stripped[0] == "|" and stripped.count("|") > 1,
+                bold=stripped.startswith("**") and stripped.endswith("**"),
+                after_blank=blank,
+            )
+            blank = False
+        elif not stripped:
+            blank = True
+        start += len(raw) + 1
+
+
+def _groups(lines: Iterator[_Line]) -> Iterator[list[_Line]]:
+    """Lines that belong to one block together."""
+    every = list(lines)
+    widths = sorted(len(line.text) for line in every if not line.after_blank)
+    widest = widths[int(len(widths) * 0.9)] if widths else 0
+    wrap = widest * _WRAPPED_SHARE if widest <= _WRAPPED_WIDTH else float("inf")
+    group: list[_Line] = []
+    opened = 0  # brackets that the group has opened and not closed
+    for line in every:
+        if group and not _joins(group[-1], line, wrap, opened):
+            yield group
+            group, opened = [], 0
+        group.append(line)
+        opened = max(0, opened + line.text.count("(") - line.text.count(")"))
+    if group:
+        yield group
+
+
+def _joins(before: _Line, line: _Line, wrap: float, opened: int) -> bool:
+    """Does a line carry on the one before it?"""
+    if line.bullet or line.hashes or line.table or before.table or before.hashes:
+        return False
+    if _ENUMERATOR.match(line.text) or not line.text or not before.text:
+        return False
+    first, last = line.text[0], before.text[-1]
+    if line.after_blank:
+        # Over a blank line only what a page's end has cut in mid-sentence.
+        if before.bold or before.text.isupper() or line.bold:
+            return False
+        if first.islower() and (last not in ".;:!?…/" or (opened and last in ";,")):
+            return len(before.text) > 25
+        return bool(_GOES_ON.search(before.text)) and not line.text.isupper()
+    if first.islower() and last not in ".:;!?":
+        return True
+    if before.text.isupper() != line.text.isupper():
+        return False
+    if before.text.isupper() or _GOES_ON.search(before.text) or opened:
+        return True
+    return last not in ".:;!?" and len(before.text) >= wrap
+
+
+def _layout(text: str, group: list[_Line], edits: list[Edit]) -> Block:
+    """Add a block's edits to `edits`; the block that comes back knows its marks, not its place."""
+    low, high = group[0].start, group[-1].end
+    bullet, hashes, low, styles = _prefix(text, low, high)
+    if low > group[0].start:
+        edits.append(Edit(group[0].start, low, ""))
+    breaks = [(line.end, after.start) for line, after in pairwise(group)]
+    length = 0  # clean characters of the block so far
+    bold = italic = 0
+    state = {"bold": "bold" in styles, "italic": "italic" in styles}
+    leading = dict(state)
+    position = low
+
+    def advance(to: int) -> None:
+        nonlocal length, position
+        length += to - position
+        position = to
+
+    marks = [(*span, " ", "") for span in breaks]
+    for start, end in zip(
+        [low, *(after for _, after in breaks)], [*(before for before, _ in breaks), high], strict=True
+    ):
+        marks.extend(_inline(text, start, end))
+    for start, end, replacement, style in sorted(marks):
+        advance(start)
+        if style:
+            for name in ("bold", "italic") if len(style) == 3 else ("bold",) if len(style) == 2 else ("italic",):
+                if state[name] and leading[name]:
+                    if name == "bold":
+                        bold = length
+                    else:
+                        italic = length
+                    leading[name] = False
+                elif not state[name] and length == 0:
+                    leading[name] = True
+                state[name] = not state[name]
+        edits.append(Edit(start, end, replacement))
+        length += len(replacement)
+        position = end
+    advance(high)
+    bold = length if leading["bold"] and state["bold"] else bold
+    italic = length if leading["italic"] and state["italic"] else italic
+    indent = group[0].start - (text.rfind("\n", 0, group[0].start) + 1)
+    return Block(0, 0, bullet, hashes, bold, italic, indent, ((0, 0),) if group[0].table else ())
+
+
+def _prefix(text: str, low: int, high: int) -> tuple[str, int, int, set[str]]:
+    """Marks at a block's start: bullet, heading hashes, where the words begin, open styles."""
+    bullet, hashes, styles = "", 0, set[str]()
+    while low < high:
+        rest = text[low : low + 8]
+        if rest[0] in " >":
+            low += 1
+        elif rest[0] == "#" and not hashes:
+            hashes = len(rest) - len(rest.lstrip("#"))
+            low += hashes
+        elif match := _BULLET.match(text, low, high):
+            bullet = bullet or match.group()[-1]
+            low = match.end()
+        elif rest[0] == "*":
+            run = min(3, len(rest) - len(rest.lstrip("*")))
+            styles ^= {"bold"} if run == 2 else {"italic"} if run == 1 else {"bold", "italic"}
+            low += run
+        elif match := re.compile(r"\[\^?\d{1,3}\]:?\s*").match(text, low, high):
+            low = match.end()
+        else:
+            break
+    return bullet, hashes, low, styles
+
+
+def _inline(text: str, start: int, end: int) -> Iterator[tuple[int, int, str, str]]:
+    """(start, end, replacement, style mark) of what is no word between `start` and `end`."""
+    for match in _INLINE.finditer(text, start, end):
+        kind = match.lastgroup
+        if kind == "style":
+            yield match.start(), match.end(), "", match.group()
+        elif kind == "call" and _UNIT_BEFORE_POWER.search(text, max(start, match.start() - 4), match.start()):
+            # m<sup>2</sup> is square metres, not a footnote: only its tags go.
+            inside = match.group().replace("<sup>", "").replace("</sup>", "").strip()
+            yield match.start(), match.end(), inside, ""
+        elif kind == "spaces":
+            yield match.start(), match.end(), " ", ""
+        elif kind == "tag" and match.group().startswith("<br"):
+            yield match.start(), match.end(), " ", ""
+        else:
+            yield match.start(), match.end(), "", ""
+
+
+def _blocks(text: str, marks: list[Block]) -> Iterator[Block]:
+    """Blocks placed in the clean text, table rows with the spans of their cells."""
+    start = 0
+    for words, mark in zip(text.split("\n"), marks, strict=False):
+        end = start + len(words)
+        cells = tuple(_cells(words, start)) if mark.cells else ()
+        yield Block(
+            start, end, mark.bullet, mark.hashes, min(mark.bold, len(words)),
+            min(mark.italic, len(words)), mark.indent, cells,
+        )
+        start = end + 1
+
+
+def _cells(row: str, start: int) -> Iterator[tuple[int, int]]:
+    position = 0
+    parts = row.split("|")
+    for index, part in enumerate(parts):
+        inner = part.strip()
+        edge = index in (0, len(parts) - 1)
+        if inner or not edge:
+            low = position + (part.index(inner[0]) if inner else 0)
+            yield start + low, start + low + len(inner)
+        position += len(part) + 1

@@ -1,0 +1,316 @@
+"""Evidence: for each figure, the words that say what it is, from its own cell outwards.
+
+Builds on `segments`: blocks are cut into cells, list items hang on the block that leads in to
+them, and every block knows the headings over it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from . import figures as figures_module
+from .model import Block, Citation, Document, Figure, Section
+from .periods import Period
+from .rules import load
+from .segments import Cell, Marker, chain, cut
+from .times import Time
+from .times import find as find_times
+
+__all__ = ["BEFORE", "HEADING", "LEAD", "Evidence", "Passage", "passages"]
+
+BEFORE = 10  # distances from here on: earlier in the block, in no grammatical tie
+LEAD = 4  # the block that leads in to a list
+HEADING = 30  # headings over the block
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A stretch of text at a distance from a figure; `masked` has names without meaning blanked."""
+
+    start: int
+    end: int
+    distance: int
+    text: str
+    cell: int = -1
+    shift: int = 0  # characters of `text` before `start`: the heads of a table's cell
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A figure (or an outright zero) and the words around it, nearest first."""
+
+    figures: tuple[Figure, ...]
+    block: int
+    cell: int
+    words: tuple[Words, ...]
+    times: tuple[tuple[int, Time], ...]
+    sections: tuple[Section, ...]
+    left: str
+    right: str
+    parent: int = -1
+    tabular: bool = False
+
+    def within(self, reach: int) -> Iterator[Words]:
+        return (words for words in self.words if words.distance < reach)
+
+
+@dataclass(slots=True)
+class Passage:
+    """A block with its cells, its lead-in and the headings over it."""
+
+    index: int
+    block: Block
+    cells: list[Cell]
+    figures: list[Figure]
+    times: list[Time]
+    lead: int = -1
+    sections: tuple[Section, ...] = ()
+    evidence: list[Evidence] = field(default_factory=list)
+
+
+@cache
+def _masks() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{mask})" for mask in load("concepts")["masks"]), re.IGNORECASE)
+
+
+def masked(text: str) -> str:
+    """The text, as long as it was, with names that would mislead blanked out.
+
+    The names of one-stop shops hold `tiếp nhận` and `trả kết quả`; they become `một cửa`.
+    """
+
+    def blank(match: re.Match[str]) -> str:
+        stand_in = "một cửa" if match.group()[0] in "BTbt" else ""
+        return stand_in.ljust(len(match.group()), "·")[: len(match.group())]
+
+    return _masks().sub(blank, text)
+
+
+def passages(
+    document: Document,
+    figures: Sequence[Figure],
+    citations: Sequence[Citation],
+    sections: Sequence[Section],
+    report: Period,
+) -> list[Passage]:
+    """The blocks of a document with their figures' evidence.
+
+    Args:
+        figures: those of the text and the outright zeros, in order.
+        report: the report's period, for times said relative to it.
+    """
+    text = document.text
+    words = masked(text)
+    taken = sorted((citation.start, citation.end) for citation in citations)
+    starts = [figure.start for figure in figures]
+    out: list[Passage] = []
+    leads: list[tuple[int, int]] = []  # (rank of bullet, passage) that may still lead in
+    for index, block in enumerate(document.blocks):
+        inside = list(figures[bisect_left(starts, block.start) : bisect_left(starts, block.end)])
+        cited = taken[
+            max(0, bisect_left(taken, (block.start,)) - 1) : bisect_left(taken, (block.end,))
+        ]
+        markers = _markers(inside)
+        cells = _row_cells(block, markers) or cut(text, block.start, block.end, markers, cited)
+        passage = Passage(index, block, cells, inside, find_times(text, block.start, block.end, report, cited))
+        passage.sections = _over(sections, block)
+        rank = _rank(block)
+        while leads and (leads[-1][0] >= rank or block.hashes):
+            leads.pop()
+        if passage.sections[-1:] and passage.sections[-1].start == block.start and not inside:
+            leads.clear()
+        passage.lead = leads[-1][1] if leads else -1
+        if block.cells and passage.lead < 0 and index:
+            above = out[-1]
+            passage.lead = above.lead if above.block.cells else above.index
+        if text[block.start : block.end].rstrip().endswith(":") or _leads(text, block):
+            leads.append((rank, index))
+        out.append(passage)
+    heads = _heads(document)
+    for passage in out:
+        for group in _by_start(passage.figures):
+            passage.evidence.append(_evidence(document, words, out, passage, group, heads))
+    return out
+
+
+def _heads(document: Document) -> dict[int, list[tuple[int, int]]]:
+    """For each table row's block: the spans of its table's head cells."""
+    heads: dict[int, list[tuple[int, int]]] = {}
+    current: list[tuple[int, int]] = []
+    inside = False
+    for index, block in enumerate(document.blocks):
+        if not block.cells:
+            inside = False
+            continue
+        if not inside:
+            current, inside = list(block.cells), True
+        heads[index] = current
+    return heads
+
+
+def _row_cells(block: Block, markers: Sequence[Marker]) -> list[Cell]:
+    """A table row's cells, each tied to the row's first cell, which names the row."""
+    if not block.cells:
+        return []
+    cells: list[Cell] = []
+    for start, end in block.cells:
+        figure = next((m.start for m in markers if start <= m.start < end), -1)
+        cells.append(Cell(start, end, figure, -1, -1, len(cells) - 1, 0))
+    names = next((i for i, c in enumerate(cells) if c.figure < 0 and c.end > c.start), -1)
+    for index, cell in enumerate(cells):
+        if index != names:
+            cell.parent = names
+    return cells
+
+
+def _markers(figures: Sequence[Figure]) -> list[Marker]:
+    out: list[Marker] = []
+    for figure in figures:
+        if not out or out[-1].start != figure.start:
+            out.append(Marker(figure.start, max(figure.end, figure.phrase_end)))
+    return out
+
+
+def _by_start(figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
+    group: list[Figure] = []
+    for figure in figures:
+        if group and figure.start != group[0].start:
+            yield tuple(group)
+            group = []
+        group.append(figure)
+    if group:
+        yield tuple(group)
+
+
+_RANKS = {"": 0, "-": 1, "–": 1, "—": 1, "•": 1, "*": 1, "●": 1, "+": 2}
+
+
+def _rank(block: Block) -> int:
+    return _RANKS.get(block.bullet, 1) * 10 + (1 if block.bullet and block.indent > 1 else 0)
+
+
+_LEADS = re.compile(r"(?:như sau|cụ thể|trong đó|kết quả|bao gồm|gồm)\s*[:.]?\s*$", re.IGNORECASE)
+
+
+def _leads(text: str, block: Block) -> bool:
+    return bool(_LEADS.search(text, max(block.start, block.end - 24), block.end))
+
+
+def _over(sections: Sequence[Section], block: Block) -> tuple[Section, ...]:
+    """The headings over a block, outermost first."""
+    at = bisect_right([section.start for section in sections], block.end - 1) - 1
+    chain_: list[Section] = []
+    level = 99
+    for section in reversed(sections[: at + 1]):
+        if section.level < level:
+            chain_.append(section)
+            level = section.level
+            if level == 1:
+                break
+    return tuple(reversed(chain_))
+
+
+def _evidence(
+    document: Document,
+    words: str,
+    every: list[Passage],
+    passage: Passage,
+    group: tuple[Figure, ...],
+    heads: dict[int, list[tuple[int, int]]],
+) -> Evidence:
+    figure = group[0]
+    index = next(
+        (i for i, cell in enumerate(passage.cells) if cell.start <= figure.start < cell.end),
+        next((i for i, cell in enumerate(passage.cells) if cell.figure == figure.start), 0),
+    )
+    found: list[Words] = []
+    tabular = bool(passage.block.cells)
+
+    def add(start: int, end: int, distance: int, cell: int = -1) -> None:
+        if end > start:
+            found.append(Words(start, end, distance, words[start:end], cell))
+
+    prefix = ""
+    if tabular:
+        head = heads.get(passage.index, [])
+        over = head[index] if index < len(head) else (0, 0)
+        if over == passage.block.cells[index]:
+            over = (0, 0)
+        name = next((passage.cells[i] for i in (passage.cells[index].parent,) if i >= 0), None)
+        row = words[name.start : name.end] if name else ""
+        prefix = " ".join(filter(None, (row, words[over[0] : over[1]]))) + ": "
+        cell = passage.cells[index]
+        found.append(Words(cell.start, cell.end, 0, prefix + words[cell.start : cell.end], index, len(prefix)))
+        add(*over, 1)
+        if name:
+            add(name.start, name.end, 1)
+    elif passage.cells:
+        for number, distance in chain(passage.cells, index):
+            add(passage.cells[number].start, passage.cells[number].end, distance, number)
+        for number in _trailing(passage.cells, index):
+            add(passage.cells[number].start, passage.cells[number].end, 1, number)
+    else:
+        add(passage.block.start, passage.block.end, 0)
+    lead, step = passage.lead, LEAD
+    while lead >= 0 and step < BEFORE:
+        above = every[lead]
+        if above.cells:
+            last = len(above.cells) - 1
+            for cell, distance in chain(above.cells, last):
+                add(above.cells[cell].start, above.cells[cell].end, min(step + distance, BEFORE - 1) if distance < BEFORE else distance + LEAD)
+        step += 3
+        lead = above.lead
+    for distance, section in enumerate(reversed(passage.sections)):
+        if section.start != passage.block.start or section.end < figure.start:
+            add(section.start, section.end, HEADING + distance)
+    found.sort(key=lambda item: item.distance)
+    low, high = passage.block.start, passage.block.end
+    if passage.cells:
+        low, high = passage.cells[index].start, passage.cells[index].end
+    times = _times(every, passage, found)
+    return Evidence(
+        group, passage.index, index, tuple(found), times, passage.sections,
+        prefix + words[low : figure.start], words[max(figure.end, group[-1].end) : high],
+        passage.cells[index].parent if passage.cells else -1, tabular,
+    )
+
+
+def _trailing(cells: list[Cell], index: int) -> Iterator[int]:
+    """Cells without a figure that carry a figure's cell on, or explain it in brackets."""
+    last = index
+    for number in range(index + 1, len(cells)):
+        cell = cells[number]
+        if cell.figure >= 0 or cell.sentence != cells[index].sentence:
+            return
+        if cell.left in (last, index) or cell.parent == index:
+            yield number
+            last = number
+
+
+def _times(every: list[Passage], passage: Passage, found: list[Words]) -> tuple[tuple[int, Time], ...]:
+    """(distance, time) of every time in the words that were found, nearest first."""
+    out: list[tuple[int, Time]] = []
+    for words in found:
+        owner = passage if passage.block.start <= words.start < passage.block.end else None
+        if owner is None:
+            owner = next((p for p in every if p.block.start <= words.start < p.block.end), None)
+        if owner is not None:
+            out.extend((words.distance, t) for t in owner.times if words.start <= t.start < words.end)
+    return tuple(out)
+
+
+def unit_classes(text: str) -> list[tuple[int, str, str]]:
+    """(offset, class, words) of every noun that reports count, in order of place."""
+    return [
+        (match.start(1), figures_module.unit_class(match[1]), match[1])
+        for match in _noun().finditer(text)
+    ]
+
+
+@cache
+def _noun() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)({figures_module.units_pattern()})(?!\w)", re.IGNORECASE)

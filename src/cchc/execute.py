@@ -1,0 +1,238 @@
+"""One job done: papermill executes the notebook, nbconvert exports it, outputs appear whole.
+
+Everything is made in a folder of the job's own; only what succeeded leaves it, and the marker
+comes last. So a job that is cut off at any moment leaves the page before it or the new one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+
+from . import jobs, notebooks
+from .files import digest_file, write_whole
+from .jobs import Job, Marker
+from .project import Project
+
+__all__ = ["Failure", "Outcome", "Task", "clear", "run_job"]
+
+STAGING = ".staging"
+CELL_SECONDS = 600  # a cell that takes longer hangs
+_ENGINE = "cchc"
+_LINES = 6  # of an error's traceback, told in the run's report
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+# Several kernels run side by side: each with the threads of one core.
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A job with the folders that it reads and writes; what a worker is handed."""
+
+    job: Job
+    project: Project
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Where a notebook stopped: its cell (from 1, as in the collection), the heading over it, and
+    the last lines of the error.
+    """
+
+    cell: int
+    heading: str
+    lines: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        where = f"cell {self.cell}" if self.cell else "start"
+        under = f" (under '{self.heading}')" if self.heading else ""
+        return f"{where}{under}: {self.lines[-1] if self.lines else 'stopped'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    seconds: float
+    failure: Failure | None = None
+
+
+def clear(project: Project) -> None:
+    """Take away what a run that was killed left half-made; only under the folder's lock."""
+    shutil.rmtree(project.summaries / STAGING, ignore_errors=True)
+
+
+def run_job(task: Task) -> Outcome:
+    """Run a job and put its outputs in place; where it fails, keep its half-run notebook.
+
+    Raises:
+        OSError: the folders cannot be written.
+    """
+    job, project = task.job, task.project
+    began = time.monotonic()
+    staging = project.summaries / STAGING / job.key[:16]
+    failed = project.summaries / f"{job.stem}.failed.ipynb"
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir(parents=True)
+    half = staging / "run.ipynb"
+    try:
+        failure = _execute(job, project, staging, half)
+        if failure is None:
+            _publish(job, project, staging, half, began)
+            failed.unlink(missing_ok=True)
+        elif half.is_file():
+            write_whole(failed, half.read_bytes())
+    except Exception:
+        if half.is_file():
+            write_whole(failed, half.read_bytes())
+        raise
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            staging.parent.rmdir()
+    return Outcome(round(time.monotonic() - began, 3), failure)
+
+
+def _execute(job: Job, project: Project, staging: Path, half: Path) -> Failure | None:
+    try:
+        with _environment(project, staging):
+            papermill.execute_notebook(
+                _literal(job.path),
+                _literal(half),
+                parameters=dict(job.parameters),
+                engine_name=_ENGINE,
+                kernel_name="python3",
+                request_save_on_cell_execute=False,
+                progress_bar=False,
+                cwd=str(staging),
+                execution_timeout=CELL_SECONDS,
+                half_run=half,
+            )
+    except PapermillExecutionError as error:
+        text = "\n".join(error.traceback) or f"{error.ename}: {error.evalue}"
+        return _failure(half, text)
+    except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
+        # nbclient raises a bare RuntimeError where a kernel dies before it is ready.
+        return _failure(half, f"{type(error).__name__}: {str(error).strip().splitlines()[0]}")
+    nb = nbformat.read(half, as_version=4)
+    stopped = _stopped_at(nb)
+    if stopped is not None:
+        return _failure(half, "the notebook ended here, or before this cell was run")
+    return None
+
+
+def _publish(job: Job, project: Project, staging: Path, half: Path, began: float) -> None:
+    """Export the page and put page, notebook and figures in place, then the marker."""
+    from . import pages
+
+    nb = nbformat.read(half, as_version=4)
+    # Papermill notes where it read and wrote: paths of this machine, of no use to a reader.
+    nb.metadata.papermill.update(
+        input_path=job.path.name, output_path=f"{Path(job.stem).name}.ipynb"
+    )
+    title = notebooks.title(nb, job.name)
+    contents = {
+        f"summaries/{job.stem}.html": pages.export_html(nb, lang=job.lang, title=title).encode(),
+        f"summaries/{job.stem}.ipynb": (nbformat.writes(nb) + "\n").encode(),
+    }
+    drawn = staging / "figures"
+    for path in sorted(drawn.rglob("*")):
+        if path.is_file():
+            contents[f"figures/{path.relative_to(drawn).as_posix()}"] = path.read_bytes()
+    before = jobs.read_marker(project, job)
+    outputs = {}
+    for name, content in contents.items():
+        path = jobs.output_path(project, name)
+        write_whole(path, content)
+        outputs[name] = digest_file(path)
+    for name in set(before.outputs if before else ()) - set(outputs):
+        jobs.output_path(project, name).unlink(missing_ok=True)
+    jobs.mark(
+        project, job, Marker(True, dict(job.parts), outputs, round(time.monotonic() - began, 3))
+    )
+
+
+@contextlib.contextmanager
+def _environment(project: Project, staging: Path) -> Iterator[None]:
+    """The variables that a kernel starts with; this process's own come back afterwards."""
+    ours = {
+        "CCHC_RAW": str(project.raw),
+        "CCHC_PROCESSED": str(project.processed),
+        "CCHC_SUMMARIES": str(project.summaries),
+        "CCHC_FIGURES": str(staging / "figures"),
+        "PYTHONHASHSEED": "0",
+        **dict.fromkeys(_THREADS, "1"),
+    }
+    before = {name: os.environ.get(name) for name in ours}
+    os.environ.update(ours)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _literal(path: Path) -> str:
+    """A path that papermill, which formats paths with the parameters, leaves as it is."""
+    return str(path).replace("{", "{{").replace("}", "}}")
+
+
+def _failure(half: Path, text: str) -> Failure:
+    lines = tuple(line.rstrip() for line in _ANSI.sub("", text).splitlines() if line.strip())[
+        -_LINES:
+    ]
+    if not half.is_file():
+        return Failure(0, "", lines)
+    nb = nbformat.read(half, as_version=4)
+    index = _stopped_at(nb)
+    if index is None:
+        return Failure(0, "", lines)
+    return Failure(_own_number(nb, index), notebooks.heading_over(nb, index), lines)
+
+
+def _stopped_at(nb: nbformat.NotebookNode) -> int | None:
+    """The first code cell that raised or was not run."""
+    for index, cell in enumerate(nb.cells):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        if cell.execution_count is None or any(o.output_type == "error" for o in cell.outputs):
+            return index
+    return None
+
+
+def _own_number(nb: nbformat.NotebookNode, index: int) -> int:
+    """The number of a cell in the notebook as it is kept: papermill adds cells of its own."""
+    added = {"injected-parameters", "papermill-error-cell-tag"}
+    return sum(not added & set(cell.metadata.get("tags", ())) for cell in nb.cells[: index + 1])
+
+
+class _Engine(NBClientEngine):  # type: ignore[misc]
+    """Papermill's own engine, which also keeps a notebook whose kernel died or hung."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: Any, kernel_name: str, *, half_run: Path, **options: Mapping[str, Any]
+    ) -> None:
+        try:
+            super().execute_managed_notebook(nb_man, kernel_name, **options)
+        except BaseException:
+            nbformat.write(nb_man.nb, half_run)
+            raise
+
+
+papermill_engines.register(_ENGINE, _Engine)

@@ -1,0 +1,87 @@
+"""Files that appear whole or not at all, and the hashes that tell whether they changed."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+__all__ = ["aside", "digest", "digest_file", "digest_library", "write_whole"]
+
+_LIBRARY = Path(__file__).parent
+_SOURCES = (".py", ".yml", ".csv", ".json", ".j2", ".css", ".js", ".html")
+
+
+@contextlib.contextmanager
+def aside(target: Path) -> Iterator[Path]:
+    """A path beside `target` to write to; it takes the target's place when the block ends well.
+
+    The file is flushed to disk before it is renamed, so that a power cut leaves the old file or
+    the new one. Where the block raises, nothing of it stays.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        # mkstemp makes files for the owner alone; what is shared follows the user's umask.
+        mask = os.umask(0)
+        os.umask(mask)
+        part.chmod(0o666 & ~mask)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_whole(target: Path, content: str | bytes) -> None:
+    """Write `content` (text as UTF-8 with LF) to `target`, whole or not at all."""
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    with aside(target) as part:
+        part.write_bytes(data)
+
+
+def digest(value: object) -> str:
+    """The SHA-256 of bytes, of text, or of the canonical JSON of anything else."""
+    if isinstance(value, bytes):
+        data = value
+    elif isinstance(value, str):
+        data = value.encode("utf-8")
+    else:
+        data = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str).encode("utf-8")
+    return hashlib.sha256(data).hexdigest()
+
+
+def digest_file(path: Path) -> str:
+    """The SHA-256 of a file's bytes.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@cache
+def digest_library() -> str:
+    """The hash of the library's own source: code, rules, data and templates.
+
+    Read once for each process: what is running is what was imported.
+    """
+    return digest([[str(path.relative_to(_LIBRARY)), digest_file(path)] for path in _sources()])
+
+
+def _sources() -> Iterable[Path]:
+    skipped = _LIBRARY / "notebooks"
+    return sorted(
+        path
+        for path in _LIBRARY.rglob("*")
+        if path.suffix in _SOURCES and skipped not in path.parents and path.is_file()
+    )

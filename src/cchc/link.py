@@ -1,0 +1,445 @@
+"""Linking: which indicator a figure is a value of, with scope, period and status.
+
+Every cue of the catalogue that fits a figure's evidence is scored by how specific it is and how
+near its words stand. The best one is taken; where two different indicators fit equally well, none
+is, and the figure keeps them as candidates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+
+from .evidence import BEFORE, HEADING, LEAD, Evidence, passages, unit_classes
+from .figures import unit_class
+from .indicators import Cue, Indicator
+from .model import Citation, Document, Figure, Observation, Section
+from .periods import Period
+from .rules import load
+
+__all__ = ["Linked", "find"]
+
+_TIE = 0.05  # two scores nearer than this are equal
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Observations, and for figures (start, part) left open, the indicators that fit."""
+
+    observations: list[Observation]
+    candidates: dict[tuple[int, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    aspects: tuple[tuple[str, re.Pattern[str]], ...]
+    phases: tuple[tuple[str, re.Pattern[str]], ...]
+    online: re.Pattern[str]
+    direct: re.Pattern[str]
+    scopes: tuple[tuple[str, re.Pattern[str]], ...]
+    delta: re.Pattern[str]
+    others: re.Pattern[str]
+    target: re.Pattern[str]
+    zero: re.Pattern[str]
+    facets: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+def _whole(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    rules = load("concepts")
+    return _Lexicon(
+        tuple((name, _whole(pattern)) for name, pattern in rules["aspects"].items()),
+        tuple((name, _whole(pattern)) for name, pattern in rules["phases"].items()),
+        _whole(rules["online"]),
+        _whole(rules["direct"]),
+        tuple((name, _whole(pattern)) for name, pattern in rules["scopes"].items()),
+        re.compile(rf"(?<!\w)(?:{rules['delta']})\s*(?:là |được |khoảng |gần |trên |hơn )?$", re.IGNORECASE),
+        _whole(rules["macros"]["others"]),
+        _whole(rules["target"]),
+        _whole(rules["zero"]),
+        tuple((name, _whole(pattern)) for name, pattern in rules["facets"].items()),
+    )
+
+
+def find(
+    document: Document,
+    figures: Sequence[Figure],
+    citations: Sequence[Citation],
+    sections: Sequence[Section],
+    catalogue: Mapping[str, Indicator],
+    *,
+    period: Period,
+    level: str,
+) -> Linked:
+    """Link figures to the catalogue.
+
+    Args:
+        period: the report's; values without a period of their own take it.
+        level: the report's locality's: province, district or commune.
+
+    Returns:
+        Observations in the order of the text, each once for an indicator, scope, facet, period,
+        status and value.
+    """
+    zeros = _zeros(document, figures)
+    every = sorted([*figures, *zeros], key=lambda figure: (figure.start, figure.part))
+    linked = Linked([], {})
+    seen: set[tuple[object, ...]] = set()
+    for passage in passages(document, every, citations, sections, period):
+        frames: dict[int, _Frame] = {}
+        for evidence in passage.evidence:
+            evidence = _in_context(evidence, frames)
+            frame = _frame(evidence, frames, level)
+            frames[evidence.cell] = frame
+            for figure in evidence.figures:
+                for observation in _link(figure, evidence, frame, catalogue, period, level, linked.candidates):
+                    key = (
+                        observation.indicator, observation.scope, observation.facet,
+                        observation.period, observation.status, observation.value,
+                    )
+                    if key not in seen:
+                        seen.add(key)
+                        linked.observations.append(observation)
+    return linked
+
+
+_RANK_HEAD = re.compile(r"(?<!\w)(?:thứ |xếp |vị )?(?:hạng|thứ bậc)(?!\w)|xếp thứ", re.IGNORECASE)
+_SHARE_HEAD = re.compile(r"%|(?<!\w)(?:tỷ|tỉ) lệ(?!\w)", re.IGNORECASE)
+_SCORE_HEAD = re.compile(r"(?<!\w)điểm(?!\w)|PAR|PAPI|PCI", re.IGNORECASE)
+
+
+def _in_context(evidence: Evidence, frames: Mapping[int, _Frame]) -> Evidence:
+    """Bare figures take the form that their table's heads, or the row before them, give."""
+    figure = evidence.figures[0]
+    if figure.unit or figure.form not in ("count", "pair"):
+        return evidence
+    form = ""
+    if evidence.tabular:
+        form = next(
+            (name for name, head in (("rank", _RANK_HEAD), ("percent", _SHARE_HEAD), ("score", _SCORE_HEAD))
+             if head.search(evidence.left)), "",
+        )
+    elif figure.form == "pair" and any(
+        frames[words.cell].form == "rank" for words in evidence.words if words.cell in frames and words.distance < 3
+    ):
+        form = "rank"
+    if not form:
+        return evidence
+    return replace(evidence, figures=tuple(replace(f, form=form) for f in evidence.figures))
+
+
+def _zeros(document: Document, figures: Sequence[Figure]) -> list[Figure]:
+    """Outright `không` and `không có …` as figures of the value 0."""
+    out = []
+    for match in _lexicon().zero.finditer(document.text):
+        noun = match["noun"] or ""
+        out.append(
+            Figure(match.start(), match.end(), Decimal(0), noun, "zero", "", "", match.end(), "outright zero")
+        )
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What a figure's surroundings settle before any indicator is looked at."""
+
+    units: frozenset[str]  # classes of the noun that it counts
+    of: frozenset[str]  # classes of what a share is of
+    aspects: tuple[tuple[str, int], ...]  # (aspect, distance), nearest first
+    phase: str
+    online: int  # distance of a word for the network, 99 where there is none
+    delta: bool
+    elsewhere: bool
+    form: str
+
+
+_PLACES = frozenset({"district", "commune", "level", "place"})
+
+
+def _frame(evidence: Evidence, frames: Mapping[int, _Frame], level: str) -> _Frame:
+    lexicon = _lexicon()
+    figure = evidence.figures[0]
+    units = {unit_class(figure.unit)} - {""} if figure.form != "zero" else set[str]()
+    left_nouns = [name for _, name, _ in unit_classes(evidence.left)]
+    right_nouns = [name for _, name, _ in unit_classes(evidence.right)[:1]]
+    if figure.form == "zero":
+        units = {name for _, name, _ in unit_classes(evidence.figures[0].unit or "")[:2]} | set(right_nouns) | set(left_nouns[-1:])
+    elif evidence.tabular and not units:
+        units = set(left_nouns)
+        for words in evidence.within(BEFORE):
+            units |= {name for _, name, _ in unit_classes(words.text)}
+    elif not units and figure.form in ("count", "pair"):
+        if set(left_nouns[-1:]) <= _PLACES:  # `cấp huyện 6.619` counts what was counted before
+            left_nouns = []
+        units = set(left_nouns[-1:]) or _inherited_units(evidence, frames)
+    elif not units:
+        units = set()
+    of = (units if evidence.tabular else set(left_nouns[-2:]) | set(right_nouns)) or _inherited_units(evidence, frames)
+    aspects: list[tuple[str, int]] = []
+    phase, online = "", 99
+    for words in evidence.within(BEFORE):
+        for name, pattern in lexicon.aspects:
+            if pattern.search(words.text):
+                aspects.append((name, words.distance))
+                break
+        if not phase:
+            phase = next((name for name, pattern in lexicon.phases if pattern.search(words.text)), "")
+        if online == 99 and lexicon.online.search(words.text):
+            online = words.distance
+    return _Frame(
+        frozenset(units), frozenset(of), tuple(aspects), phase, online,
+        _is_delta(evidence, frames),
+        bool(lexicon.others.search(evidence.left)) and figure.form != "rank",
+        figure.form,
+    )
+
+
+def _is_delta(evidence: Evidence, frames: Mapping[int, _Frame]) -> bool:
+    """A rise or fall, or a part of one: `giảm 37 đơn vị (giáo dục 22, y tế 09)`."""
+    if _lexicon().delta.search(evidence.left):
+        return True
+    opener = frames.get(evidence.parent)
+    return opener is not None and opener.delta and not evidence.figures[0].unit and evidence.figures[0].form == "count"
+
+
+def _inherited_units(evidence: Evidence, frames: Mapping[int, _Frame]) -> set[str]:
+    """The noun of the figure that this one carries on from: `… 76.899 hồ sơ (cấp huyện 6.619`."""
+    for words in evidence.words:
+        if 0 < words.distance < BEFORE:
+            if words.cell in frames and frames[words.cell].units:
+                return set(frames[words.cell].units)
+            nouns = unit_classes(words.text)
+            if nouns:
+                return {nouns[-1][1], nouns[0][1]}
+    # A share may lean on the sentence before it: `Trong số đã giải quyết, trước hạn 81,3%`.
+    for words in evidence.words:
+        if BEFORE <= words.distance < BEFORE + 6 and words.cell in frames and frames[words.cell].units:
+            return set(frames[words.cell].units)
+    return set()
+
+
+def _link(
+    figure: Figure,
+    evidence: Evidence,
+    frame: _Frame,
+    catalogue: Mapping[str, Indicator],
+    period: Period,
+    level: str,
+    candidates: dict[tuple[int, str], str],
+) -> Iterator[Observation]:
+    scored = sorted(_scores(figure, evidence, frame, catalogue), key=lambda item: -item[0])
+    if not scored:
+        return
+    best = scored[0][0]
+    top = [item for item in scored if item[0] > best - _TIE]
+    names = list(dict.fromkeys(indicator.id for _, indicator, _ in top))
+    if len(names) > 1 and not all(cue.joint for _, _, cue in top):
+        candidates[figure.start, figure.part] = " ".join(names)
+        return
+    chosen: dict[str, tuple[Indicator, Cue]] = {}
+    for _, indicator, cue in top:
+        chosen.setdefault(indicator.id, (indicator, cue))
+    if all(cue.joint for _, _, cue in top[:1]):
+        for score, indicator, cue in scored:
+            if cue.joint and score > best - 1.5 and cue.name.split("/")[0] not in chosen:
+                chosen[indicator.id] = (indicator, cue)
+    for indicator, cue in chosen.values():
+        yield _observation(figure, evidence, frame, indicator, cue, period, level)
+
+
+def _scores(
+    figure: Figure, evidence: Evidence, frame: _Frame, catalogue: Mapping[str, Indicator]
+) -> Iterator[tuple[float, Indicator, Cue]]:
+    for indicator in catalogue.values():
+        best: tuple[float, Cue] | None = None
+        for cue in indicator.cues:
+            score = _score(cue, figure, evidence, frame)
+            if score is not None and (best is None or score > best[0]):
+                best = (score, cue)
+        if best is not None:
+            yield best[0], indicator, best[1]
+
+
+def _score(cue: Cue, figure: Figure, evidence: Evidence, frame: _Frame) -> float | None:
+    """How well a cue fits, or None where a condition fails."""
+    zero = figure.form == "zero"
+    if zero:
+        if "count" not in cue.form or cue.part:
+            return None
+    elif figure.form not in cue.form or cue.zero:
+        return None
+    if cue.part and figure.part != cue.part:
+        return None
+    if figure.part == "b" and cue.part != "b":
+        return None
+    if cue.most and evidence.figures[-1].value > cue.most:
+        return None
+    if frame.delta != cue.delta and not zero:
+        return None
+    if frame.elsewhere:
+        return None
+    score = cue.weight
+    # A label says all: `Bổ nhiệm lại: 05`.
+    bare = bool(cue.unit) and not frame.units and not figure.unit and not evidence.tabular
+    if cue.unit:
+        if not frame.units & cue.unit and not (bare and (cue.own or cue.near)):
+            return None
+        score += 0.2 if bare else 1.0
+    if cue.of:
+        if not frame.of & cue.of:
+            return None
+        score += 1.0
+    if cue.aspect:
+        nearest = frame.aspects[0] if frame.aspects else None
+        if nearest is None or nearest[0] not in cue.aspect or (zero and nearest[1]):
+            return None
+        score += 2.0 - 0.05 * nearest[1]
+    if cue.online is not None:
+        if cue.online != (frame.online < BEFORE):
+            return None
+        score += 0.5 if not cue.online else 1.5 - 0.05 * frame.online
+    own = evidence.words[0].text if evidence.words else ""
+    if cue.own:
+        if not cue.own.search(own):
+            return None
+        score += 2.0
+    if cue.near:
+        distance = _distance(cue.near, evidence, 1 if zero or bare else BEFORE)
+        if distance is None:
+            return None
+        score += 1.6 - 0.1 * distance
+    if cue.under:
+        distance = _distance(cue.under, evidence, HEADING + 9)
+        if distance is None:
+            return None
+        score += 1.0 - 0.02 * min(distance, 40)
+    if cue.unless and cue.unless.search(own):
+        return None
+    if cue.unless_near and _distance(cue.unless_near, evidence, BEFORE) is not None:
+        return None
+    return score
+
+
+def _distance(pattern: re.Pattern[str], evidence: Evidence, reach: int) -> int | None:
+    for words in evidence.within(reach):
+        if pattern.search(words.text):
+            return words.distance
+    return None
+
+
+def _observation(
+    figure: Figure, evidence: Evidence, frame: _Frame, indicator: Indicator, cue: Cue, period: Period, level: str
+) -> Observation:
+    start, end = _quote(figure, evidence)
+    status = cue.status or _status(figure, evidence)
+    return Observation(
+        start, end, indicator.id, figure.value, indicator.unit,
+        cue.scope or _fixed_scope(indicator.scope, level) or _scope(figure, evidence, level),
+        cue.facet or _facet(evidence),
+        str(_period(evidence, period, indicator, status)),
+        status, figure.bound, cue.name,
+    )
+
+
+_QUOTE = 60  # characters of the own cell kept on either side of a figure
+
+
+def _quote(figure: Figure, evidence: Evidence) -> tuple[int, int]:
+    """The figure with the words of its own cell, trimmed to what identifies it."""
+    words = evidence.words[0]
+    start, end = words.start, words.end
+    raw = words.text[words.shift :]
+    low = max(start, figure.start - _QUOTE)
+    if low > start:
+        low = figure.start - len(raw[low - start : figure.start - start].partition(" ")[2])
+    high = min(end, max(figure.end, figure.phrase_end) + _QUOTE)
+    if high < end:
+        cut = raw[: high - start].rfind(" ") + start
+        high = max(cut, figure.end, figure.phrase_end)
+    while low < figure.start and raw[low - start] in " ,;:.()-–+*":
+        low += 1
+    while high > max(figure.end, figure.phrase_end) and raw[high - 1 - start] in " ,;:.(-–+*":
+        high -= 1
+    return min(low, figure.start), max(high, figure.end)
+
+
+def _fixed_scope(scope: str, level: str) -> str:
+    if scope == "own":
+        return level or "all"
+    if scope == "local":
+        return "district" if level == "district" else "all"
+    return scope
+
+
+def _scope(figure: Figure, evidence: Evidence, level: str) -> str:
+    """The level whose bodies are counted: named after the figure, before it, or governing it."""
+    lexicon = _lexicon()
+    for words in evidence.within(BEFORE):
+        at = figure.start - words.start + words.shift
+        text = words.text
+        if words.distance == 0:
+            # What stands nearest to the figure counts, after it before in front of it.
+            for part in (text[at:], text[:at]):
+                hits = [(m.end() if part is text[:at] else -m.start(), name)
+                        for name, pattern in lexicon.scopes for m in pattern.finditer(part)]
+                if hits:
+                    return max(hits)[1]
+            if re.search(rf"(?<!\w)(?:huyện|quận|thị xã)\s*:?\s*$", text[:at], re.IGNORECASE):
+                return "district"
+            if re.search(rf"(?<!\w)(?:xã|phường)\s*:?\s*$", text[:at], re.IGNORECASE):
+                return "commune"
+        else:
+            # A mention that governs stands before the figure of its own cell.
+            numeral = re.search(r"\d", text)
+            governing = text[: numeral.start()] if numeral else text
+            for name, pattern in lexicon.scopes:
+                if pattern.search(governing):
+                    return name
+    return "all"
+
+
+def _facet(evidence: Evidence) -> str:
+    own = evidence.words[0].text if evidence.words else ""
+    return next((name for name, pattern in _lexicon().facets if pattern.search(own)), "")
+
+
+def _status(figure: Figure, evidence: Evidence) -> str:
+    own = evidence.words[0].text if evidence.words else ""
+    if evidence.sections and evidence.sections[-1].role in ("direction", "proposal"):
+        return "target"
+    if any(section.role in ("direction", "proposal") for section in evidence.sections):
+        return "target"
+    return "target" if _lexicon().target.search(own) else "actual"
+
+
+def _period(evidence: Evidence, report: Period, indicator: Indicator, status: str) -> Period:
+    """The value's own period: the nearest time that speaks of it, else the report's."""
+    figure = evidence.figures[0]
+    best: tuple[float, Period] | None = None
+    for distance, time in evidence.times:
+        if time.kind == "plan" and not (status == "target" and distance >= HEADING):
+            continue
+        if time.start > figure.start and distance and not evidence.tabular:
+            continue
+        if distance >= HEADING and time.kind in ("now", "last_year"):
+            continue
+        cost = float(distance)
+        if distance == 0 and time.start > figure.start:
+            cost += 0.5
+            between = evidence.right[: max(0, time.start - figure.end)]
+            if re.search(r"so với|như|cùng kỳ|(?:kế hoạch|chương trình|mục tiêu)", between, re.IGNORECASE):
+                continue
+        if BEFORE <= distance < HEADING and time.kind == "now":
+            cost += 0.4
+        if best is None or cost < best[0] or (cost == best[0] and time.start > figure.start):
+            best = (cost, time.period)
+    if best is None:
+        return report
+    return best[1]

@@ -1,0 +1,306 @@
+"""The collection run: build, then every notebook for every locality and period, then the index."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from . import catalogue, freshness, jobs, localities, notebooks, store, workers
+from .catalogue import Catalogue, Entry
+from .errors import CchcError, LocalityError, RunError
+from .files import digest, digest_library, write_whole
+from .jobs import Job, Marker
+from .lock import hold
+from .periods import Period
+from .project import Project, notebook_path
+
+if TYPE_CHECKING:
+    from .execute import Outcome, Task
+
+__all__ = ["Request", "Result", "choose", "run"]
+
+REPORT = "run.json"
+INDEX = "index.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be run: empty lists mean all that there is."""
+
+    localities: Sequence[str] = ()
+    periods: Sequence[str] = ()
+    notebooks: Sequence[str] = ()
+    lang: str = freshness.DEFAULT_LANG
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    jobs: int | None = None
+    force: bool = False
+    dry_run: bool = False
+    command: str = "cchc run"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run did: names of jobs, with the reason where there is one."""
+
+    done: tuple[str, ...] = ()
+    skipped: Mapping[str, str] = field(default_factory=dict)
+    failed: Mapping[str, str] = field(default_factory=dict)
+
+
+def choose(listed: Catalogue, names: Sequence[str], periods: Sequence[str]) -> list[Entry]:
+    """The reports of some localities and periods (a period, or a label such as 2022.annual).
+
+    Raises:
+        LocalityError, PeriodError: a name that is none.
+        RunError: one of which the catalogue has no report.
+    """
+    label = jobs.labels(listed.entries)
+    entries = list(listed.entries)
+    if names:
+        wanted: set[str] = set()
+        for name in names:
+            fitting = _named(name, entries)
+            if not fitting:
+                raise RunError(
+                    f"no report of {name!r} in {listed.path}: `cchc list` shows those there are"
+                )
+            wanted |= fitting
+        entries = [entry for entry in entries if entry.locality in wanted]
+    if periods:
+        written = {text: str(Period.parse(text.partition(".")[0])) for text in periods}
+        for text, period in written.items():
+            if not any(_of_period(e, label[e.key], text, period) for e in entries):
+                raise RunError(
+                    f"no report of {text} in {listed.path}: `cchc list` shows those there are"
+                )
+        entries = [
+            e
+            for e in entries
+            if any(_of_period(e, label[e.key], text, period) for text, period in written.items())
+        ]
+    return entries
+
+
+def _of_period(entry: Entry, label: str, text: str, period: str) -> bool:
+    if "." in text:
+        return label == text.replace("/", "--")
+    return entry.period == period
+
+
+def _named(name: str, entries: Sequence[Entry]) -> set[str]:
+    """The localities of the catalogue that a name means at the time of their reports."""
+    slugs = {entry.locality for entry in entries}
+    if name in slugs:
+        return {name}
+    found: set[str] = set()
+    failure: LocalityError | None = None
+    for period in sorted({entry.period for entry in entries}):
+        try:
+            found.add(localities.resolve(name, Period.parse(period)).slug)
+        except LocalityError as error:
+            failure = error
+    if not found and failure is not None:
+        raise failure
+    return found & slugs
+
+
+def run(
+    project: Project, request: Request, *, tell: Callable[[str], None] = lambda line: None
+) -> Result:
+    """Build the tables, run what is not fresh, and write the index and the run's report.
+
+    Everything that a user may have mistyped is held against the catalogue and the notebooks
+    before a report is read or a kernel starts.
+
+    Raises:
+        CatalogueError, ProjectError, LocalityError, PeriodError, RunError: nothing was started.
+        KeyboardInterrupt: after kernels and workers have ended; what was finished stands.
+    """
+    listed = catalogue.read(project.raw)
+    chosen = choose(listed, request.localities, request.periods)
+    collected = _notebooks(project, request)
+    label = jobs.labels(listed.entries)
+
+    def planned() -> list[Job]:
+        rows = freshness.data_digest(project, listed)
+        return jobs.plan(
+            collected, chosen, label=label, lang=request.lang, extra=request.parameters, data=rows
+        )
+
+    first = planned()
+    if request.dry_run:
+        return _told(project, first, request, tell)
+    with hold(project.summaries, request.command):
+        started = datetime.now(UTC)
+        built = store.build(project, request.jobs, tell=tell)
+        unread = {
+            (entry.locality, label[entry.key]): built.failed[entry.key]
+            for entry in listed.entries
+            if entry.key in built.failed
+        }
+        todo, records = _sorted(project, planned(), unread, force=request.force)
+        records += _work(project, todo, request, tell)
+        told = {
+            state: {
+                record["job"]: record.get("why", "")
+                for record in records
+                if record["state"] == state
+            }
+            for state in ("done", "skipped", "failed")
+        }
+        _report(project, request, started, built.failed, records)
+        _index(project, listed)
+    return Result(tuple(told["done"]), told["skipped"], {**built.failed, **told["failed"]})
+
+
+def _sorted(
+    project: Project, planned: Sequence[Job], unread: Mapping[tuple[str, str], str], *, force: bool
+) -> tuple[list[Job], list[dict[str, Any]]]:
+    """The jobs to be done, and the records of those that are not.
+
+    A job whose report could not be read is marked as failed: its old page is not what it says.
+    """
+    todo: list[Job] = []
+    records: list[dict[str, Any]] = []
+    for job in planned:
+        why = unread.get((job.locality, job.period))
+        if why is not None:
+            _mark_failed(project, job, why, 0.0)
+            records.append(_record(job, "unread", why=why))
+        elif not force and jobs.state(project, job).name == "fresh":
+            records.append(
+                _record(job, "skipped", why="fresh: nothing that it is made from has changed")
+            )
+        else:
+            todo.append(job)
+    return todo, records
+
+
+def _work(
+    project: Project, todo: Sequence[Job], request: Request, tell: Callable[[str], None]
+) -> list[dict[str, Any]]:
+    """Do the jobs, tell each as it ends, and give their records."""
+    if not todo:
+        return []
+    from . import (
+        execute,  # papermill and nbconvert, which a run with nothing to do needs not wait for
+    )
+
+    execute.clear(project)
+    records = []
+    tasks = [execute.Task(job, project) for job in todo]
+    for ended in workers.each(execute.run_job, tasks, request.jobs or os.cpu_count() or 1):
+        record = _ended(project, ended.task.job, ended)
+        records.append(record)
+        failed = record["state"] == "failed"
+        end = f"FAILED: {record['why']}" if failed else f"{record['seconds']:.1f} s"
+        tell(f"[{len(records)}/{len(todo)}] {record['job']}: {end}")
+    return records
+
+
+def _notebooks(project: Project, request: Request) -> list[notebooks.Notebook]:
+    if request.notebooks:
+        found = [notebooks.read(notebook_path(project, name)) for name in request.notebooks]
+    else:
+        found = freshness.collection(project)
+    if not found:
+        raise RunError("no notebook to run: name one with --notebook, or put one in notebooks/")
+    return found
+
+
+def _told(
+    project: Project, planned: Sequence[Job], request: Request, tell: Callable[[str], None]
+) -> Result:
+    """What a run would do, without doing it."""
+    skipped = {}
+    for job in planned:
+        state = jobs.state(project, job)
+        if state.name == "fresh" and not request.force:
+            skipped[job.name] = "fresh"
+        else:
+            tell(f"would run {job.name} ({state.name}{': ' + state.why if state.why else ''})")
+    return Result(skipped=skipped)
+
+
+def _ended(project: Project, job: Job, ended: workers.Done[Task, Outcome]) -> dict[str, Any]:
+    """The record of a job that was run; a failure is marked, so that it is told until mended."""
+    outcome = ended.result
+    if outcome is not None and outcome.failure is None:
+        return _record(job, "done", seconds=outcome.seconds)
+    if outcome is not None and outcome.failure is not None:
+        why, seconds, failure = outcome.failure.line, outcome.seconds, asdict(outcome.failure)
+    else:
+        words = " ".join(str(ended.error).split())
+        why = (
+            words
+            if isinstance(ended.error, CchcError)
+            else f"{type(ended.error).__name__}: {words}"
+        )
+        seconds, failure = 0.0, None
+    _mark_failed(project, job, why, seconds)
+    return _record(job, "failed", seconds=seconds, why=why, failure=failure)
+
+
+def _mark_failed(project: Project, job: Job, why: str, seconds: float) -> None:
+    """Mark a failure. What an earlier success left stays on record, for a later one to clear."""
+    before = jobs.read_marker(project, job)
+    outputs = dict(before.outputs) if before else {}
+    jobs.mark(project, job, Marker(False, job.parts, outputs, seconds, why))
+
+
+def _record(job: Job, state: str, **more: Any) -> dict[str, Any]:
+    return {
+        "job": job.name,
+        "notebook": job.notebook,
+        "locality": job.locality,
+        "period": job.period,
+        "lang": job.lang,
+        "state": state,
+        "page": f"{job.stem}.html",
+        "repeat": job.command,
+        **more,
+    }
+
+
+def _report(
+    project: Project,
+    request: Request,
+    started: datetime,
+    unread: Mapping[str, str],
+    records: Sequence[Mapping[str, Any]],
+) -> None:
+    ended = datetime.now(UTC)
+    written = {
+        "command": request.command,
+        "started": started.isoformat(timespec="seconds"),
+        "ended": ended.isoformat(timespec="seconds"),
+        "seconds": round((ended - started).total_seconds(), 3),
+        "reports_failed": dict(unread),
+        "jobs": sorted(records, key=lambda record: str(record["page"])),
+    }
+    write_whole(
+        project.summaries / REPORT, json.dumps(written, ensure_ascii=False, indent=1) + "\n"
+    )
+
+
+def _index(project: Project, listed: Catalogue) -> None:
+    """Write the index, unless it stands as it would be written."""
+    standings = freshness.standings(project, listed)
+    manifest = store.read_manifest(project)
+    shown = [[s.job.stem, s.page, s.state.name, s.state.why] for s in standings]
+    key = digest(
+        [shown, manifest and manifest.digest_rows(list(manifest.reports)), digest_library()]
+    )
+    note = project.summaries / jobs.MARKERS / "index.key"
+    page = project.summaries / INDEX
+    if page.is_file() and note.is_file() and note.read_text(encoding="utf-8") == key:
+        return
+    from . import pages, portal
+
+    html = pages.index_html(portal.rows(listed, standings, project), links=portal.links(standings))
+    write_whole(page, html)
+    write_whole(note, key)

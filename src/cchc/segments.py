@@ -1,0 +1,220 @@
+"""Segments: a block cut into cells, one for each figure, tied as a reader ties them.
+
+A cell knows what it carries on from: the cell to its *left* in the same enumeration (`đúng hạn
+6.416 hồ sơ, đạt 98,6%`), the cell that its bracket or `trong đó` opened on (*parent*), and, more
+weakly, what merely stood *before* it in the block. `chain` walks these, nearest first.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from .rules import load
+
+__all__ = ["Cell", "Marker", "chain", "cut"]
+
+
+# The small letters beyond ASCII and Latin-1 that Vietnamese has.
+_SMALL = "".join(c for c in map(chr, [*range(0x100, 0x1B1), *range(0x1EA0, 0x1EFA)]) if c.islower())
+
+
+@dataclass(slots=True)
+class Cell:
+    """A stretch of a block with at most one figure.
+
+    `figure` is the position of its first character, or -1; the other fields are indices of cells
+    in the block's list, or -1. `sentence` counts the block's sentences.
+    """
+
+    start: int
+    end: int
+    figure: int = -1
+    left: int = -1
+    parent: int = -1
+    before: int = -1
+    sentence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """Where a figure stands: its digits, and the end of its noun or unit."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    lists: re.Pattern[str]
+    tokens: re.Pattern[str]
+    joint: re.Pattern[str]
+
+
+@cache
+def _grammar() -> _Grammar:
+    rules = load("segments")
+    lists = "|".join(re.escape(words).replace("\\ ", r"\s+") for words in sorted(rules["lists"], key=len, reverse=True))
+    openers = "|".join(sorted(rules["openers"], key=len, reverse=True))
+    joints = "|".join(sorted(rules["joints"], key=len, reverse=True))
+    return _Grammar(
+        re.compile(rf"(?<!\w)(?:{lists})(?!\w)", re.IGNORECASE),
+        re.compile(
+            rf"(?P<open>(?<!\w)(?i:{openers})(?!\w)\s*:?)"
+            # A sentence ends where a capital follows; every capital of Vietnamese is below a
+            # small letter of its own, so the class lists them by exclusion.
+            r"|(?P<stop>(?<!\b[A-ZĐ])(?<!\bTP)(?<!\bTX)[.!?…]+(?=\s+[\"“(*-]?(?![a-z\u00df-\u00f6\u00f8-\u00ff])[^\W\d_](?<![" + _SMALL + r"])|\s+\d|\s*$)|\./\.)"
+            r"|(?P<bracket>\()|(?P<close>\))|(?P<semi>;|\s[–—+]\s)|(?P<comma>,(?!\d))|(?P<colon>:(?=\s|$|\w))"
+        ),
+        re.compile(rf"(?<!\w)(?:{joints})(?!\w)", re.IGNORECASE),
+    )
+
+
+def cut(
+    text: str, start: int, end: int, figures: Sequence[Marker], taken: Sequence[tuple[int, int]] = ()
+) -> list[Cell]:
+    """Cut `text[start:end]`, one block, into cells.
+
+    Args:
+        text: the clean text.
+        start, end: the block.
+        figures: what counts in the block, in order.
+        taken: spans in which no delimiter cuts (document numbers, dates).
+    """
+    grammar = _grammar()
+    shut = [match.span() for match in grammar.lists.finditer(text, start, end)]
+    shut.extend(span for span in taken if span[0] < end and span[1] > start)
+    shut.extend((figure.start, figure.end) for figure in figures)
+    shut.sort()
+    cells: list[Cell] = []
+    # Each frame: the cell that opened it, and what closes it ("(" or a list to the sentence's end).
+    frames: list[tuple[int, str]] = []
+    left, sentence, position = -1, 0, start
+
+    def parent() -> int:
+        return frames[-1][0] if frames else -1
+
+    def close(at: int) -> int:
+        """Close the stretch position..at; gives the index of its last cell, or the left one."""
+        nonlocal left, position
+        low, position = position, at
+        if not text[low:at].strip(" ,;:.()"):
+            return left
+        inside = [figure for figure in figures if low <= figure.start < at]
+        for part in _parts(text, low, at, inside):
+            before = len(cells) - 1
+            cells.append(Cell(part[0], part[1], part[2], left, parent(), before, sentence))
+            left = len(cells) - 1
+        return left
+
+    for match in grammar.tokens.finditer(text, start, end):
+        if _inside(match.start(), shut) or match.start() < position:
+            continue
+        kind = match.lastgroup
+        if kind == "stop":
+            close(match.start())
+            frames.clear()
+            left, sentence, position = -1, sentence + 1, match.end()
+        elif kind == "semi":
+            close(match.start())
+            left, position = -1, match.end()
+        elif kind == "comma":
+            close(match.start())
+            position = match.end()
+        elif kind == "bracket":
+            frames.append((close(match.start()), "("))
+            left, position = -1, match.end()
+        elif kind == "close":
+            close(match.start())
+            position = match.end()
+            while frames:
+                opener, mark = frames.pop()
+                if mark == "(":
+                    left = opener
+                    break
+        elif kind == "open":
+            opener = close(match.start())
+            if opener < 0 and frames:
+                opener = parent()  # `76.899 hồ sơ (trong đó: cấp huyện …`
+            elif opener < 0 and sentence and cells:
+                opener = _last_figure(cells)  # `… 12 cuộc. Trong đó: …`
+            frames.append((opener, "list"))
+            left, position = -1, match.end()
+        elif kind == "colon" and not _label(text, position, match.end(), figures):
+            frames.append((close(match.start()), "list"))
+            left, position = -1, match.end()
+    close(end)
+    return cells
+
+
+def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
+    i = bisect_left(spans, (at + 1,)) - 1
+    return any(low <= at < high for low, high in spans[max(0, i - 3) : i + 1])
+
+
+def _last_figure(cells: list[Cell]) -> int:
+    return next((i for i in range(len(cells) - 1, -1, -1) if cells[i].figure >= 0), len(cells) - 1)
+
+
+_LABEL = 90  # a label before a colon is at most this long
+
+
+def _label(text: str, start: int, colon: int, figures: Sequence[Marker]) -> bool:
+    """Is `start..colon` the label of the one figure right after it (`Đúng hạn: 193.244 hồ sơ`)?"""
+    if any(start <= figure.start < colon for figure in figures):
+        return False
+    following = next((figure.start for figure in figures if figure.start >= colon), -1)
+    return 0 <= following - colon <= 14 and colon - start <= _LABEL
+
+
+def _parts(text: str, low: int, high: int, figures: list[Marker]) -> Iterator[tuple[int, int, int]]:
+    """A stretch with several figures, parted at the word that leads to the next one."""
+    if not figures:
+        yield low, high, -1
+        return
+    start = low
+    for figure, following in pairwise(figures):
+        joint = _grammar().joint.search(text, figure.end, following.start)
+        at = joint.start() if joint else min(figure.end, following.start)
+        yield start, at, figure.start
+        start = at
+    yield start, high, figures[-1].start
+
+
+def chain(cells: list[Cell], index: int) -> Iterator[tuple[int, int]]:
+    """(cell, distance) from a cell outwards: itself, its left row, its parents, what stood before.
+
+    What merely stood before in the block comes at a distance of 10 and more, one for each
+    sentence further up.
+    """
+    seen: set[int] = set()
+    here, distance = index, 0
+    while here >= 0:
+        row = here
+        while row >= 0 and row not in seen:
+            seen.add(row)
+            yield row, distance
+            if row != index:
+                for inner in _said_in_brackets(cells, row):
+                    if inner not in seen:
+                        seen.add(inner)
+                        yield inner, distance
+            distance += 1
+            row = cells[row].left
+        here = next((cells[i].parent for i in (here,) if cells[i].parent not in seen), -1)
+    sentence = cells[index].sentence
+    for earlier in range(index - 1, -1, -1):
+        if earlier not in seen:
+            yield earlier, 10 + 5 * (sentence - cells[earlier].sentence)
+
+
+def _said_in_brackets(cells: list[Cell], opener: int) -> Iterator[int]:
+    """Cells without figures that a bracket adds to a cell: `Chỉ số CCHC (PAR INDEX)`."""
+    for index in range(opener + 1, len(cells)):
+        if cells[index].parent != opener or cells[index].figure >= 0:
+            return
+        yield index

@@ -1,0 +1,578 @@
+"""A locality's page in parts: what the cells of the notebook locality_report show.
+
+Every figure is a button that opens the words of the report that state it (HTML's own popover: no
+script, works by keyboard). Text of reports enters markup through `markupsafe` and autoescaping
+templates only.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import lru_cache
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from . import stories
+from .charts import Chart
+from .errors import RunError
+from .files import digest
+from .plots import CHARTS, Pen
+from .schema import DOMAINS
+from .summary import (
+    ASSESSED,
+    Doubt,
+    Fact,
+    IndicatorLike,
+    Summary,
+    context,
+    missing,
+    series,
+    summarise,
+)
+from .tell import Said, Teller, fill, held, messages
+from .text import slugify
+
+__all__ = ["Part", "Sheet"]
+
+_TARGETS = 4
+_QUOTE = 420  # characters of a paragraph that is quoted
+
+
+class Part:
+    """A piece of the page. `title` is the page's own where the part is its head."""
+
+    def __init__(self, html: str, title: str = "") -> None:
+        self.html = html
+        self.title = title
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        bundle = {"text/html": self.html, "text/plain": ""}
+        if self.title:
+            bundle["text/markdown"] = f"# {self.title}"
+        return bundle
+
+    def __html__(self) -> str:
+        return self.html
+
+
+@lru_cache(maxsize=1)
+def _templates() -> jinja2.Environment:
+    folder = Path(str(resources.files("cchc").joinpath("templates/parts")))
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+
+
+class Sheet:
+    """The parts of one report's page in one language."""
+
+    def __init__(
+        self,
+        summary: Summary,
+        catalogue: Mapping[str, IndicatorLike],
+        *,
+        lang: str,
+        place: Mapping[str, str],
+        folder: Path | None = None,
+    ) -> None:
+        """
+        Args:
+            summary: the report, as `summary.summarise` selects it.
+            catalogue: the indicators by id.
+            place: `name` of the locality, `parent` of its province (empty for a province).
+            folder: where figures are saved; none saves none.
+        """
+        self.summary = summary
+        self.catalogue = catalogue
+        self.teller = Teller(lang)
+        self.place = place
+        self.told = stories.tellings(summary.facts, summary.report["period"])
+        source = {
+            "kind": self._report_words()["kind"],
+            "name": place["name"],
+            "period": self.teller.period(summary.report["period"]),
+        }
+        self.pen = Pen(self.teller, catalogue, source, folder)
+        self._opened: set[str] = set()
+        self._pending: list[Markup] = []
+
+    @classmethod
+    def open(cls, locality: str, period: str | int, lang: str = "vi") -> Sheet:
+        """The page of a report in data/processed.
+
+        Raises:
+            CchcError: unknown locality, period or language, or no such report.
+        """
+        from . import indicators, localities, project, store
+        from .periods import Period
+
+        Teller(lang)
+        label = str(period)
+        reports = store.load("reports", locality, label)
+        if reports.empty:
+            raise RunError(f"no report of {locality} for {label}: see `cchc list`")
+        if len(reports) > 1:
+            kinds = ", ".join(f"{label}.{kind}" for kind in reports["kind"])
+            raise RunError(f"{locality} has several reports for {label}: choose one of {kinds}")
+        report = {str(key): value for key, value in reports.iloc[0].to_dict().items()}
+        key = str(report["report"])
+        tables = [
+            store.load(name, report=key, decimals=True)
+            for name in ("observations", "checks", "sections", "texts")
+        ]
+        catalogue = indicators.load()
+        when = Period.parse(str(report["period"]))
+        found = localities.by_slug(str(report["locality"]), when)
+        parent = localities.parent_of(found, when)
+        named = Teller(lang).locality
+        place = {
+            "name": named(found.kind, found.bare_name),
+            "parent": named(parent.kind, parent.bare_name) if parent else "",
+        }
+        folder = project.find().figures / found.slug / label.replace("/", "--")
+        return cls(
+            summarise(report, *tables, catalogue), catalogue, lang=lang, place=place, folder=folder
+        )
+
+    # --- the parts, in the order of the page ------------------------------------------------
+
+    def head(self) -> Part:
+        """Name, report, what was found in it."""
+        report, tell = self.summary.report, self.teller
+        facts = self.summary.facts
+        title = tell.say(
+            "page.title", name=self.place["name"], period=tell.period(report["period"])
+        )
+        counts = tell.say(
+            "head.counts",
+            values=len(facts),
+            indicators=len({f.indicator for f in facts}),
+            claims=self.summary.claims,
+            wrong=len(self.summary.doubts),
+        )
+        added = sum(bool(fact.corrected) for fact in facts)
+        notes = [tell.say("head.report", **self._report_words()), counts, tell.say("head.how")]
+        notes += [tell.say("head.added", n=added)] if added else []
+        level = tell.word("levels", report["level"])
+        if self.place["parent"]:
+            level = tell.say("page.level", level=level, parent=self.place["parent"])
+        return self._part("head.html.j2", title=title, level=level, notes=notes, heading=title)
+
+    def headline(self) -> Part:
+        """Three to five findings chosen by weight."""
+        tell = self.teller
+        items = [
+            # The first sentence says when; the others are of the same period unless they say so.
+            (
+                tell.say(f"headline.{label}"),
+                self._sentence(telling, {} if number else {"period": ""}),
+            )
+            for number, (label, telling) in enumerate(stories.leads(self.told))
+        ]
+        changed = stories.change(self.summary.facts, {k: v.kind for k, v in self.catalogue.items()})
+        if changed:
+            items.append((tell.say("headline.change"), self._change(changed)))
+        doubts = self._weighed()
+        if doubts:
+            note = doubts[0].told(tell.lang).rstrip(". ") + "."
+            see = tell.say("doubt.see")
+            key = "doubt.one" if len(doubts) == 1 else "doubt.headline"
+            said = tell.tell(
+                key,
+                n=len(doubts),
+                note=note,
+                see=Said("", self._button(doubts[0], Said.plain(see))),
+            )
+            items.append((tell.say("headline.doubt"), said))
+        elif self.summary.claims:
+            items.append(
+                (
+                    tell.say("headline.clean"),
+                    tell.tell("doubt.none_headline", n=self.summary.claims),
+                )
+            )
+        if not self.summary.facts:
+            items.insert(0, (tell.say("headline.fact"), tell.tell("headline.none")))
+        return self._part("headline.html.j2", title=tell.say("headline.title"), items=items[:5])
+
+    def domain(self, domain: str, chart: str = "") -> Part:
+        """A domain of the reform: sentences, figure, targets, what is not stated, and the table.
+
+        `chart` names the figure that belongs to it.
+        """
+        tell = self.teller
+        facts = self.summary.of(domain)
+        now: dict[str, str] = {}
+        told = stories.lead([one for one in self.told if one.story.domain == domain])
+        prose = [self._sentence(one, now) for one in told]
+        lacks = missing(domain, facts) if facts else []
+        absent = [str(entry[tell.lang]) for entry in lacks]
+        drawn = self.chart(chart) if chart else None
+        if isinstance(drawn, Part) and (
+            not facts or chart in [entry.get("chart") for entry in lacks]
+        ):
+            drawn = None  # what is missing is said once
+        return self._part(
+            "domain.html.j2",
+            title=tell.word("domains", domain),
+            prose=prose,
+            chart=drawn,
+            empty="" if facts else tell.say("domain.none"),
+            missing=tell.say("domain.missing", list="; ".join(absent)) if absent else "",
+            targets=self._targets(facts),
+            table=self._table(domain, facts),
+        )
+
+    def domains(self) -> tuple[str, ...]:
+        """The eight domains in their order."""
+        return DOMAINS
+
+    def chart(self, name: str) -> Chart | Part:
+        """A figure, or the sentence that the report does not state what it would show."""
+        drawn = CHARTS[name](self.summary, self.pen)
+        if drawn is not None:
+            return drawn
+        tell = self.teller
+        lacks = tell.say(
+            "chart.missing",
+            name=tell.say(f"chart.{name}"),
+            what=tell.word("messages", f"chart.{name}.what"),
+        )
+        return Part(str(Markup('<p class="lacks">{}</p>').format(lacks)))
+
+    def section(self, chart: str) -> Part:
+        """A figure, or what is said in its place, under a heading of its own."""
+        return self._part(
+            "chart.html.j2", title=self.teller.say("charts.title"), chart=self.chart(chart)
+        )
+
+    def assessment(self) -> Part:
+        """Strengths, limitations and causes in the report's words."""
+        tell = self.teller
+        groups, absent = [], []
+        for role in ASSESSED:
+            found = [p for p in self.summary.passages if p.role == role]
+            if not found:
+                absent.append(tell.word("roles", role).lower())
+                continue
+            more = self.summary.more.get(role, 0)
+            quotes = [(tell.say("quote.line", n=p.line), _short(p.text)) for p in found]
+            groups.append(
+                (
+                    tell.word("roles", role),
+                    slugify(tell.word("roles", role)),
+                    quotes,
+                    tell.say("assess.more", n=more) if more else "",
+                )
+            )
+        return self._part(
+            "assessment.html.j2",
+            title=tell.say("assess.title"),
+            groups=groups,
+            intro=tell.say("assess.intro") if groups else "",
+            empty=tell.say("assess.none", list="; ".join(absent)) if absent else "",
+        )
+
+    def doubts(self) -> Part:
+        """The claims that do not add up, with both places quoted."""
+        tell, wrong, claims = self.teller, len(self.summary.doubts), self.summary.claims
+        if wrong:
+            intro = tell.say("doubts.intro", n=claims, wrong=wrong, ok=claims - wrong)
+        else:
+            intro = tell.say("doubts.none", n=claims) if claims else tell.say("doubts.nothing")
+        rows = [
+            {
+                "kind": tell.word("check_kinds", doubt.kind),
+                "note": doubt.told(tell.lang),
+                "where": self._where(doubt),
+                "context": context(self.summary.lines, doubt, 90),
+                "others": doubt.others,
+                "id": f"doubt-{number}",
+            }
+            for number, doubt in enumerate(self.summary.doubts, 1)
+        ]
+        return self._part(
+            "doubts.html.j2",
+            title=tell.say("doubts.title"),
+            intro=intro,
+            rows=rows,
+            against=tell.say("doubts.against"),
+        )
+
+    def method(self) -> Part:
+        """How the page was made, from what, with which versions, and how to cite it."""
+        tell, report = self.teller, self.summary.report
+        names = ("cchc", "pandas", "matplotlib", "papermill", "nbconvert")
+        versions = ", ".join(
+            [f"Python {platform.python_version()}", *(f"{n} {_version(n)}" for n in names)]
+        )
+        cited = self._citation()
+        notes = [
+            tell.say("method.how"),
+            tell.say(
+                "method.source",
+                report=cited,
+                file=report["file"],
+                characters=int(report["characters"] or 0),
+                sha=report["sha256"][:16],
+            ),
+        ]
+        notes += (
+            [tell.say("method.source_url", source=report["source"])] if report.get("source") else []
+        )
+        notes += [
+            tell.say("method.versions", list=versions),
+            tell.say("method.cite", report=cited, version=report["cchc_version"]),
+        ]
+        return self._part("method.html.j2", title=tell.say("method.title"), notes=notes)
+
+    # --- sentences --------------------------------------------------------------------------
+
+    def _sentence(self, telling: stories.Telling, now: dict[str, str]) -> Said:
+        """A telling in words. `now` holds the level and period that the paragraph speaks of."""
+        tell = self.teller
+        own = self.summary.report["period"]
+        where = ""
+        if telling.scope != now.get("scope", "all"):
+            where = tell.word("where", telling.scope) or tell.word("back")
+        when = ""
+        if telling.period != now.get("period", own):
+            name = (
+                "span"
+                if telling.period.count("-") > 1 and "-01/" not in telling.period
+                else "other"
+            )
+            when = tell.word("when", name).replace("{p}", tell.period(telling.period))
+        now |= {"scope": telling.scope, "period": telling.period}
+        values: dict[str, Said] = {
+            "where": Said.plain(where),
+            "when": Said.plain(when),
+            "split": Said.plain(f" ({tell.facet(telling.facet)})" if telling.facet else ""),
+        }
+        for role, facts in telling.facts.items():
+            values[role] = self._figures(facts)
+        values["levels"] = self._levels(telling)
+        return fill(telling.template[tell.lang], values)
+
+    def _levels(self, telling: stories.Telling) -> Said:
+        """The same figure of single levels, in brackets."""
+        last = len(telling.levels) - 1
+        parts = [
+            (
+                self.teller.word("scopes", scope).lower(),
+                self._figures(facts),
+                ")" if number == last else ",",
+            )
+            for number, (scope, facts) in enumerate(telling.levels)
+        ]
+        if not parts:
+            return Said.plain("")
+        text = " (" + " ".join(f"{name} {said.text}{mark}" for name, said, mark in parts)
+        html = Markup(" ").join(
+            Markup("{} {}").format(name, held(said.html, mark)) for name, said, mark in parts
+        )
+        return Said(text, Markup(" (") + html)
+
+    def _figures(self, facts: Iterable[Fact]) -> Said:
+        """One value, or all that the report gives for the same, each opening its own quote."""
+        said = [self._figure(fact) for fact in dict.fromkeys(facts)]
+        return Said(
+            " / ".join(one.text for one in said),
+            Markup(" / ").join(one.html for one in said),
+            said[0].value,
+        )
+
+    def _figure(self, fact: Fact, *, unit: bool = False) -> Said:
+        tell = self.teller
+        text = (tell.measure if unit else tell.value)(fact.value, fact.unit, fact.bound)
+        return Said(text, self._button(fact, Said.plain(text)), Decimal(fact.value))
+
+    def _change(self, changed: stories.Change) -> Said:
+        tell = self.teller
+        old, new = changed.old, changed.new
+        rose = new.value > old.value
+        rank = self.catalogue[old.indicator].kind == "rank"
+        key = (
+            f"change.rank_{'down' if rose else 'up'}"
+            if rank
+            else f"change.{'up' if rose else 'down'}"
+        )
+        entry = self.catalogue[old.indicator]
+        parts = [tell.word("scopes", old.scope)] if old.scope not in ("all", "commune") else []
+        parts += [tell.facet(old.facet)] if old.facet else []
+        return tell.tell(
+            key,
+            name=entry.name_vi if tell.lang == "vi" else entry.name_en,
+            split=f" ({', '.join(parts)})" if parts else "",
+            old=self._figure(old, unit=True),
+            new=self._figure(new, unit=True),
+            **{"from": tell.period(old.period, short=True)},
+            to=tell.period(new.period, short=True),
+        )
+
+    def _targets(self, facts: Iterable[Fact]) -> Said | None:
+        tell, own = self.teller, self.summary.report["period"]
+        goals = [fact for fact in facts if fact.status == "target"][:_TARGETS]
+        if not goals:
+            return None
+        parts = []
+        for fact in goals:
+            name = self.pen.name(fact)
+            name = name if name[1:2].isupper() else name[:1].lower() + name[1:]
+            when = "" if fact.period == own else f" ({tell.period(fact.period, short=True)})"
+            parts.append(Markup("{} {}{}").format(name, self._figure(fact, unit=True).html, when))
+        joined = Markup("; ").join(parts)
+        return tell.tell("domain.targets", list=Said(joined.striptags(), joined))
+
+    # --- quotes -----------------------------------------------------------------------------
+
+    def _where(self, found: Fact | Doubt) -> str:
+        tell = self.teller
+        if found.line is None:
+            return tell.say("quote.none")
+        if found.page is not None:
+            return tell.say("quote.page", p=str(found.page), n=str(found.line))
+        return tell.say("quote.line", n=str(found.line))
+
+    def _button(self, found: Fact | Doubt, said: Said) -> Markup:
+        """Words that open the quote they come from; a value that was added opens its reason."""
+        tell = self.teller
+        numbers = found.doubts if isinstance(found, Fact) else (self.summary.doubts.index(found),)
+        doubts = [self.summary.doubts[number].told(tell.lang) for number in numbers]
+        corrected = found.corrected if isinstance(found, Fact) else ""
+        several = isinstance(found, Fact) and found.several
+        marks = []
+        if isinstance(found, Fact) and doubts:
+            marks.append(tell.say("mark.wrong"))
+        elif several:
+            marks.append(tell.say("mark.several"))
+        if corrected:
+            marks.append(tell.say("mark.corrected"))
+        name = (
+            f"q{found.start}-{found.end}"
+            if found.start is not None
+            else f"a{digest(corrected)[:12]}"
+        )
+        if isinstance(found, Doubt):
+            name = f"w{name}"
+        if name not in self._opened:
+            self._opened.add(name)
+            notes = [tell.say("quote.wrong", note=note) for note in doubts]
+            notes += [tell.say("quote.corrected", note=corrected)] if corrected else []
+            self._pending.append(
+                Markup(
+                    _templates()
+                    .get_template("quote.html.j2")
+                    .render(
+                        id=name,
+                        where=self._where(found),
+                        context=context(self.summary.lines, found),
+                        notes=notes,
+                        close=tell.say("page.close"),
+                    )
+                )
+            )
+        sign = (
+            Markup('<span class="sign"> ⚠<span class="vh"> {}</span></span>').format(
+                ", ".join(marks)
+            )
+            if marks
+            else ""
+        )
+        return Markup('<button type="button" class="f" popovertarget="{}">{}{}</button>').format(
+            name, said.html, sign
+        )
+
+    # --- tables -----------------------------------------------------------------------------
+
+    def _table(self, domain: str, facts: tuple[Fact, ...]) -> dict[str, Any] | None:
+        if not facts:
+            return None
+        tell = self.teller
+        rows, own = [], self.summary.report["period"]
+        for group in series(facts):
+            first = group[0]
+            entry = self.catalogue[first.indicator]
+            parts = [tell.word("scopes", first.scope)] if first.scope != "all" else []
+            parts += [tell.facet(first.facet)] if first.facet else []
+            rows.append(
+                {
+                    "name": entry.name_vi if tell.lang == "vi" else entry.name_en,
+                    "split": ", ".join(parts),
+                    "target": tell.say("mark.target") if first.status == "target" else "",
+                    "values": [
+                        (
+                            self._figure(fact, unit=True).html,
+                            "" if fact.period == own else tell.period(fact.period, short=True),
+                        )
+                        for fact in group
+                    ],
+                }
+            )
+        return {
+            "caption": tell.say("table.caption", domain=tell.word("domains", domain)),
+            "open": tell.say("table.open", n=len(facts)),
+            "own": tell.say("table.own", period=tell.period(own)),
+            "indicator": tell.say("table.indicator"),
+            "head": tell.say("table.values"),
+            "rows": rows,
+        }
+
+    # --- shared -----------------------------------------------------------------------------
+
+    def _weighed(self) -> list[Doubt]:
+        """Doubts about figures first, those about documents' dates last."""
+        order = ("range", "ratio", "sum", "change", "conflict")
+        return sorted(self.summary.doubts, key=lambda doubt: order.index(doubt.kind))
+
+    def _report_words(self) -> dict[str, str]:
+        report, tell = self.summary.report, self.teller
+        kinds = ("report_kinds", report["kind"])
+        kind = (
+            tell.word(*kinds)
+            if report["kind"] in messages()["report_kinds"]
+            else report["kind"].replace("_", " ")
+        )
+        issued = (
+            tell.say("head.issued", date=tell.date(report["issued"]))
+            if report.get("issued")
+            else ""
+        )
+        return {"kind": kind, "title": report.get("title") or self.place["name"], "issued": issued}
+
+    def _citation(self) -> str:
+        tell, report = self.teller, self.summary.report
+        number = tell.say("method.number", n=report["number"]) if report.get("number") else ""
+        return tell.say(
+            "method.report", name=self.place["name"], number=number, **self._report_words()
+        )
+
+    def _part(self, template: str, *, heading: str = "", **values: Any) -> Part:
+        values.setdefault("anchor", slugify(str(values["title"])) or "part")
+        quotes, self._pending = self._pending, []
+        html = _templates().get_template(template).render(quotes=quotes, **values)
+        return Part(html, heading)
+
+
+def _short(text: str) -> str:
+    """A paragraph as far as it is quoted, cut between words."""
+    if len(text) <= _QUOTE:
+        return text
+    return text[:_QUOTE].rpartition(" ")[0].rstrip(",;:") + " …"
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "–"

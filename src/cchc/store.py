@@ -1,0 +1,375 @@
+"""The tables of data/processed: built from data/raw, only what changed, and loaded.
+
+Each report's rows are kept in `.cache` under the hash of what they were made from: the file, its
+catalogue row, its corrections and the library's own source. The tables are put together from
+these, whole, and `.cache/manifest.json` says what is in them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import catalogue, corrections, indicators, localities, tables, workers
+from .catalogue import Catalogue, Entry
+from .corrections import Correction
+from .errors import CchcError, LocalityError, PeriodError, StoreError
+from .files import digest, digest_file, digest_library, write_whole
+from .lock import hold
+from .periods import Period
+from .project import Project, find
+from .schema import TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Built", "Manifest", "build", "changes", "load", "read_manifest", "reports_of"]
+
+CACHE = ".cache"
+MANIFEST = "manifest.json"
+PARTS = ("file", "catalogue row", "corrections", "library")
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did. `failed` has a line for each report or entry that is not in the tables."""
+
+    parsed: tuple[str, ...]
+    kept: tuple[str, ...]
+    failed: Mapping[str, str]
+    rows: Mapping[str, int]
+    catalogue: Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What the tables hold: for each report the hashes of its parts and of its rows."""
+
+    reports: Mapping[str, Mapping[str, Any]]
+    rows: Mapping[str, int]
+
+    def digest_rows(self, keys: Sequence[str]) -> str:
+        """One hash for the rows of some reports, whatever their order."""
+        return digest(
+            sorted([key, self.reports[key]["rows"]] for key in keys if key in self.reports)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    path: Path
+    entry: Entry
+    corrections: tuple[Correction, ...]
+    cached: Path
+
+
+def build(
+    project: Project, jobs: int | None = None, *, tell: Callable[[str], None] = lambda line: None
+) -> Built:
+    """Read every report of the catalogue and write the tables; a report that fails is named.
+
+    Args:
+        jobs: reports read at a time; the number of cores where not given.
+        tell: gets a line for each report that was read.
+
+    Raises:
+        CatalogueError, CorrectionError, ProjectError: there is nothing that could be built.
+        RunError: another build is at work on the folder.
+        OSError: the folder cannot be written; the old tables stay.
+    """
+    with hold(project.processed, "cchc build"):
+        return _build(project, jobs or os.cpu_count() or 1, tell)
+
+
+def _build(project: Project, jobs: int, tell: Callable[[str], None]) -> Built:
+    listed = catalogue.read(project.raw)
+    made = _corrections(project)
+    folder = project.processed / CACHE
+    failed = dict(zip(listed.problems, listed.problems, strict=True))
+    for correction in made:
+        if correction.report not in {entry.key for entry in listed.entries}:
+            failed[correction.place] = f"{correction.place}: no such report in {listed.path.name}"
+    standing = read_manifest(project)
+    old = standing.reports if standing else {}
+    reports: dict[str, dict[str, Any]] = {}
+    tasks: list[_Task] = []
+    for entry in listed.entries:
+        path = project.raw / entry.file
+        mine = tuple(c for c in made if c.report == entry.key)
+        parts = _parts(path, entry, mine)
+        name = f"{digest(parts)[:40]}.arrow"
+        cached = folder / name
+        if cached.is_file():
+            before = old.get(entry.key, {})
+            rows = before["rows"] if before.get("cached") == name else digest_file(cached)
+            reports[entry.key] = {
+                "locality": entry.locality,
+                "parts": parts,
+                "cached": name,
+                "rows": rows,
+            }
+        else:
+            reports[entry.key] = {"locality": entry.locality, "parts": parts, "cached": name}
+            tasks.append(_Task(path, entry, mine, cached))
+    kept = tuple(key for key, report in reports.items() if "rows" in report)
+    parsed = []
+    for done in workers.each(_parse, tasks, jobs):
+        key = done.task.entry.key
+        if done.error is None:
+            reports[key]["rows"] = done.result
+            parsed.append(key)
+            tell(f"read {key}")
+        else:
+            del reports[key]
+            failed[key] = f"{done.task.entry.file}: {_reason(done.error)}"
+            tell(f"FAILED {key}: {failed[key]}")
+    if standing is None or dict(old) != reports or not _complete(project):
+        counts = tables.write_tables(
+            project.processed, [folder / r["cached"] for r in reports.values()]
+        )
+        write_whole(
+            folder / MANIFEST,
+            json.dumps({"rows": counts, "reports": reports}, ensure_ascii=False, indent=1) + "\n",
+        )
+        _tidy(folder, {str(report["cached"]) for report in reports.values()})
+    else:
+        counts = dict(standing.rows)
+    return Built(tuple(sorted(parsed)), kept, failed, counts, listed)
+
+
+def _parse(task: _Task) -> str:
+    """Parse a report, keep its rows in the cache, and give their hash."""
+    from . import pipeline  # the parser, which no one who only loads tables has to import
+
+    entry = task.entry
+    report = pipeline.parse(
+        task.path,
+        locality=entry.locality,
+        period=entry.period,
+        kind=entry.kind,
+        corrections=task.corrections,
+    )
+    key = {"report": entry.key, "locality": entry.locality, "gso_code": report.report["gso_code"]}
+    of_catalogue = {
+        "period": entry.period,
+        "kind": entry.kind,
+        "version": entry.version,
+        "source": entry.source,
+        "file": entry.file,
+    }
+    rows: dict[str, list[dict[str, object]]] = {
+        "reports": [{**report.report, **of_catalogue, **key}]
+    }
+    for name in TABLES:
+        if name != "reports":
+            rows[name] = [{**key, **row} for row in getattr(report, name)]
+    tables.write_report(task.cached, rows)
+    return digest_file(task.cached)
+
+
+def _reason(error: BaseException) -> str:
+    """The line of an error of ours; of a bug, its type and place as well."""
+    if isinstance(error, CchcError):
+        return str(error)
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" ({Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno})" if trace else ""
+    words = " ".join(str(error).split())
+    return f"{type(error).__name__}{place}: {words}; this is a bug in cchc"
+
+
+def _corrections(project: Project) -> tuple[Correction, ...]:
+    return corrections.load(project.raw / corrections.FILE, indicators.load())
+
+
+def _parts(path: Path, entry: Entry, mine: Sequence[Correction]) -> dict[str, str]:
+    """The hash of each thing that a report's rows are made from."""
+    row = [entry.file, entry.key, entry.source]
+    return {
+        "file": digest_file(path),
+        "catalogue row": digest(row),
+        "corrections": digest([repr(c) for c in mine]),
+        "library": digest_library(),
+    }
+
+
+def _complete(project: Project) -> bool:
+    return all((project.processed / f"{name}.parquet").is_file() for name in TABLES)
+
+
+def _tidy(folder: Path, names: set[str]) -> None:
+    for path in folder.glob("*.arrow"):
+        if path.name not in names:
+            path.unlink(missing_ok=True)
+
+
+def read_manifest(project: Project) -> Manifest | None:
+    """What the tables hold; none where nothing was built, or what says so cannot be read."""
+    path = project.processed / CACHE / MANIFEST
+    try:
+        written = json.loads(path.read_text(encoding="utf-8"))
+        return Manifest(written["reports"], written["rows"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def changes(
+    project: Project, listed: Catalogue, *, library: bool = True
+) -> dict[str, tuple[str, ...]]:
+    """For each catalogued report the parts that changed since the build: `new` where it is not in.
+
+    Args:
+        library: whether the library's own source counts as a part.
+    """
+    manifest = read_manifest(project)
+    made = _corrections(project)
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in listed.entries:
+        before = manifest.reports.get(entry.key) if manifest else None
+        if before is None:
+            found[entry.key] = ("new",)
+            continue
+        parts = _parts(project.raw / entry.file, entry, [c for c in made if c.report == entry.key])
+        differing = tuple(
+            name
+            for name in PARTS
+            if (library or name != "library") and before["parts"].get(name) != parts[name]
+        )
+        if differing:
+            found[entry.key] = differing
+    return found
+
+
+# --- loading --------------------------------------------------------------------------------
+
+
+def load(
+    table: str,
+    locality: str | Sequence[str] | None = None,
+    period: str | int | None = None,
+    indicator: str | Sequence[str] | None = None,
+    *,
+    report: str | None = None,
+    decimals: bool = False,
+    folder: Path | None = None,
+) -> pd.DataFrame:
+    """A table of data/processed, filtered, as a data frame with the schema's columns in order.
+
+    Blank text is "", blank integers are <NA>; `value` is float64, or Decimal with `decimals`.
+
+    Args:
+        table: a name of `schema.TABLES`.
+        locality: slug or name, or several.
+        period: what the *report* covers, as 2022, "2021-Q3" or "2017/2021"; "2022.annual" and
+            "2022.annual.draft" choose among several reports of one period. Without a version the
+            final one is taken where there is one. (Observations have a `period` of their own.)
+        indicator: id or ids; only for tables that have the column.
+        report: a report's key.
+        folder: of the tables; that of the project where not given.
+
+    Raises:
+        StoreError: no such table, column or file.
+        LocalityError, PeriodError: a name that is none. A locality without a report gives no rows.
+    """
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if table not in TABLES:
+        raise StoreError(f"unknown table {table!r}: one of {', '.join(TABLES)}")
+    if indicator is not None and "indicator" not in TABLES[table].names:
+        raise StoreError(f"table {table} has no indicator: filter observations by it")
+    folder = folder or find().processed
+    conditions: list[tuple[str, str, Any]] = []
+    if locality is not None or period is not None or report is not None:
+        conditions.append(("report", "in", reports_of(folder, locality, period, report)))
+    if indicator is not None:
+        conditions.append(
+            ("indicator", "in", [indicator] if isinstance(indicator, str) else list(indicator))
+        )
+    path = _file(folder, table)
+    if any(not values for _, _, values in conditions):
+        found = tables.arrow_schema(TABLES[table]).empty_table()
+    else:
+        try:
+            found = pq.read_table(path, filters=conditions or None)
+        except (pa.ArrowInvalid, OSError) as error:
+            raise StoreError(
+                f"{path}: cannot be read ({error}): remove it and run `cchc build`"
+            ) from None
+    frame: pd.DataFrame = found.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    if not decimals:
+        for column in TABLES[table].columns:
+            if column.kind == "decimal":
+                frame[column.name] = frame[column.name].astype("float64")
+    return frame
+
+
+def reports_of(
+    folder: Path,
+    locality: str | Sequence[str] | None = None,
+    period: str | int | None = None,
+    report: str | None = None,
+) -> list[str]:
+    """The keys of the reports of a locality (or several) and period, as `load` chooses them."""
+    import pyarrow.parquet as pq
+
+    names = ["report", "locality", "period", "kind", "version"]
+    rows = pq.read_table(_file(folder, "reports"), columns=names).to_pylist()
+    if report is not None:
+        rows = [row for row in rows if row["report"] == report]
+    if period is not None:
+        rows = _of_period(rows, str(period))
+    if locality is not None:
+        wanted = [locality] if isinstance(locality, str) else locality
+        slugs = {slug for name in wanted for slug in _slugs(name, rows, period)}
+        rows = [row for row in rows if row["locality"] in slugs]
+    return [str(row["report"]) for row in rows]
+
+
+def _of_period(rows: Sequence[Mapping[str, Any]], written: str) -> list[Mapping[str, Any]]:
+    name, _, rest = written.partition(".")
+    kind, _, version = rest.partition(".")
+    period = str(Period.parse(name))
+    rows = [r for r in rows if r["period"] == period and kind in ("", r["kind"])]
+    if version:
+        return [r for r in rows if r["version"] == version]
+    final = {(r["locality"], r["kind"]) for r in rows if r["version"] == catalogue.FINAL}
+    return [
+        r
+        for r in rows
+        if r["version"] == catalogue.FINAL or (r["locality"], r["kind"]) not in final
+    ]
+
+
+def _slugs(name: str, rows: Sequence[Mapping[str, Any]], period: str | int | None) -> set[str]:
+    """What a name means among the divisions of the reports' times."""
+    if any(row["locality"] == name for row in rows):
+        return {name}
+    times = {str(row["period"]) for row in rows}
+    if period is not None:
+        times.add(str(period).partition(".")[0])
+    slugs, failure = (
+        set(),
+        LocalityError(f"no report of {name!r}: there are no reports of that time"),
+    )
+    for time in sorted(times):
+        try:
+            slugs.add(localities.resolve(name, Period.parse(time)).slug)
+        except (LocalityError, PeriodError) as error:
+            failure = LocalityError(str(error))
+    if not slugs:
+        raise failure
+    return slugs
+
+
+def _file(folder: Path, table: str) -> Path:
+    path = folder / f"{table}.parquet"
+    if not path.is_file():
+        raise StoreError(f"{path}: not built yet: run `cchc build`")
+    return path

@@ -1,0 +1,164 @@
+"""Times: what a passage says of the period that its figures are for.
+
+`find` reads every expression of time in a text as a `Period`, relative ones (`9 tháng đầu năm`,
+`đến nay`, `cùng kỳ năm trước`) by the report's own period. A year that only names a plan or a
+programme (`Kế hoạch cải cách hành chính năm 2021`) is marked as such.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from .periods import Period
+
+__all__ = ["Time", "find"]
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """An expression of time. `kind`: span, year, now, until, since, plan (names a plan only)."""
+
+    start: int
+    end: int
+    period: Period
+    kind: str
+
+
+_Y = r"(?:19|20)\d{2}"
+_D = r"(?:ngày\s+)?\d{1,2}(?:/|\s+tháng\s+)\d{1,2}"
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_PATTERNS = (
+    ("since_now", rf"(?:tính\s+)?từ\s+(?:năm\s+|tháng\s+(?P<m1>\d{{1,2}})(?:/|\s+năm\s+)|ngày\s+\d{{1,2}}/(?P<m2>\d{{1,2}})/)?(?P<y1>{_Y})\s+(?:cho\s+)?đến\s+(?:nay|thời điểm hiện tại)"),
+    ("year_now", r"(?:tính\s+)?từ\s+đầu\s+năm\s+(?:\d{4}\s+)?(?:cho\s+)?đến\s+nay"),
+    ("span_days", rf"từ\s+(?:ngày\s+)?\d{{1,2}}/(?P<m3>\d{{1,2}})(?:/(?P<y3>{_Y}))?\s*(?:đến|[-–])\s*(?:hết\s+)?(?:ngày\s+)?\d{{1,2}}/(?P<m4>\d{{1,2}})/(?P<y4>{_Y})"),
+    ("span_mixed", rf"từ\s+(?:năm\s+)?(?P<y5>{_Y})\s+(?:cho\s+)?đến\s+(?:hết\s+)?(?:ngày\s+\d{{1,2}}/|\d{{1,2}}/|tháng\s+)(?P<m6>\d{{1,2}})(?:/|\s+năm\s+)(?P<y6>{_Y})"),
+    ("span_years", rf"(?:từ\s+(?:năm\s+)?|giai\s+đoạn\s+(?:từ\s+)?(?:năm\s+)?|nhiệm\s+kỳ\s+|năm\s+)?(?P<y7>{_Y})\s*(?:[-–—]|đến(?:\s+hết)?(?:\s+năm)?)\s*(?:năm\s+)?(?P<y8>{_Y})"),
+    ("until_day", rf"(?:tính\s+)?(?:đến|tới|hết|trước)\s+(?:thời\s+điểm\s+|hết\s+|ngày\s+)*\d{{1,2}}/(?P<m9>\d{{1,2}})/(?P<y9>{_Y})"),
+    ("until_day", rf"ngày\s+\d{{1,2}}\s+tháng\s+(?P<m10>\d{{1,2}})\s+năm\s+(?P<y10>{_Y})"),
+    ("until_day", rf"ngày\s+\d{{1,2}}/(?P<m11>\d{{1,2}})/(?P<y11>{_Y})"),
+    ("months", rf"(?P<n>\d{{1,2}}|sáu|chín|ba|bảy|mười một)\s+tháng\s+(?P<end>đầu|cuối)(?:\s+năm)?(?:\s+(?P<y12>{_Y}))?"),
+    ("quarter", rf"quý\s+(?P<q>IV|I{{1,3}}|[1-4])(?:\s*(?:/|-|năm|,\s*năm)?\s*(?P<y13>{_Y}))?\b"),
+    ("month", rf"tháng\s+(?P<m14>\d{{1,2}})(?:\s*(?:/|năm|-)\s*(?P<y14>{_Y}))?\b"),
+    ("last_year", r"(?:so với\s+)?(?:cùng\s+kỳ(?:\s+năm\s+(?:trước|ngoái))?|năm\s+(?:trước|ngoái))(?:\s+năm\s+(?P<y16>\d{4}))?"),
+    ("until_year", rf"(?:tính\s+)?(?:đến|tới)\s+(?:hết\s+|cuối\s+)*năm\s+(?P<y15>{_Y})"),
+    ("year", rf"(?:năm|cả\s+năm)\s+(?P<y17>{_Y})"),
+    ("now", r"(?:tính\s+)?đến\s+(?:nay|thời\s+điểm\s+(?:hiện\s+tại|báo\s+cáo|này))|hiện\s+(?:nay|tại)|thời\s+điểm\s+báo\s+cáo|trong\s+(?:kỳ|quý|năm|tháng)(?!\s+(?:trước|\d))"),
+)
+# A time after one of these belongs to the name of a plan, programme or document.
+_NAMES = re.compile(
+    r"(?:kế hoạch|chương trình|đề án|quyết định|nghị quyết|chỉ thị|dự toán|chuẩn(?:\s+nghèo)?|luật|nghị định|mục tiêu)"
+    r"(?:\s+[^\W\d_]+){0,14}\s*[,“\"]?\s*$",
+    re.IGNORECASE,
+)
+
+
+@cache
+def _pattern() -> tuple[re.Pattern[str], tuple[str, ...]]:
+    parts = [f"(?P<_{i}>{pattern})" for i, (_, pattern) in enumerate(_PATTERNS)]
+    return re.compile(rf"(?<![\w/])(?:{'|'.join(parts)})(?![\w])", re.IGNORECASE), tuple(n for n, _ in _PATTERNS)
+
+
+def find(text: str, start: int, end: int, report: Period, taken: Sequence[tuple[int, int]] = ()) -> list[Time]:
+    """The times of `text[start:end]`, in order.
+
+    Args:
+        report: the report's period, for what is said relative to it.
+        taken: spans of cited documents; their dates say nothing of figures.
+    """
+    pattern, names = _pattern()
+    inside = [span for span in taken if span[0] < end and span[1] > start]
+    out = []
+    for match in pattern.finditer(text, start, end):
+        if any(low <= match.start() and match.end() <= high for low, high in inside):
+            continue
+        which = next(i for i in range(len(names)) if match[f"_{i}"] is not None)
+        period = _PERIODS[names[which]]({k: v for k, v in match.groupdict().items() if v}, report)
+        if period is None:
+            continue
+        kind = names[which]
+        before = text[max(start, match.start() - 110) : match.start()]
+        if kind in ("year", "span_years", "until_year", "quarter") and _NAMES.search(before.rsplit(":", 1)[-1].rsplit(";", 1)[-1]):
+            kind = "plan"
+        out.append(Time(match.start(), match.end(), period, kind))
+    return out
+
+
+def _months(first_year: int, first: int, last_year: int, last: int) -> Period | None:
+    if not (1 <= first <= 12 and 1 <= last <= 12) or (first_year, first) > (last_year, last):
+        return None
+    return Period.parse(f"{first_year}-{first:02}/{last_year}-{last:02}")
+
+
+def _one(groups: dict[str, str], *names: str) -> int | None:
+    return next((int(groups[name]) for name in names if name in groups), None)
+
+
+def _since_now(groups: dict[str, str], report: Period) -> Period | None:
+    year = _one(groups, "y1")
+    assert year is not None
+    return _months(year, _one(groups, "m1", "m2") or 1, *report.last)
+
+
+def _span_days(groups: dict[str, str], report: Period) -> Period | None:
+    last_year = int(groups["y4"])
+    return _months(_one(groups, "y3") or last_year, int(groups["m3"]), last_year, int(groups["m4"]))
+
+
+def _until_day(groups: dict[str, str], report: Period) -> Period | None:
+    month, year = _one(groups, "m9", "m10", "m11"), _one(groups, "y9", "y10", "y11")
+    assert month is not None and year is not None
+    return _months(year, month, year, month)
+
+
+_NUMBERS = {"ba": 3, "sáu": 6, "bảy": 7, "chín": 9, "mười một": 11}
+
+
+def _some_months(groups: dict[str, str], report: Period) -> Period | None:
+    raw = groups["n"].casefold()
+    count = _NUMBERS.get(raw) or int(raw)
+    year = _one(groups, "y12") or report.last[0]
+    if not 1 <= count <= 12:
+        return None
+    return _months(year, 1, year, count) if groups["end"].casefold() == "đầu" else _months(year, 13 - count, year, 12)
+
+
+def _quarter(groups: dict[str, str], report: Period) -> Period | None:
+    number = _ROMAN[groups["q"].casefold()]
+    year = _one(groups, "y13") or report.last[0]
+    return _months(year, number * 3 - 2, year, number * 3)
+
+
+def _month(groups: dict[str, str], report: Period) -> Period | None:
+    month, year = int(groups["m14"]), _one(groups, "y14") or report.last[0]
+    return _months(year, month, year, month)
+
+
+def _last_year(groups: dict[str, str], report: Period) -> Period | None:
+    (first_year, first), (last_year, last) = report.first, report.last
+    year = _one(groups, "y16")
+    shift = last_year - year if year else 1
+    return _months(first_year - shift, first, last_year - shift, last)
+
+
+def _years(first: int, last: int) -> Period | None:
+    return Period.parse(f"{first}/{last}" if first < last else str(first)) if first <= last else None
+
+
+_PERIODS: dict[str, Callable[[dict[str, str], Period], Period | None]] = {
+    "since_now": _since_now,
+    "year_now": lambda groups, report: _months(report.last[0], 1, *report.last),
+    "span_days": _span_days,
+    "span_mixed": lambda groups, report: _months(int(groups["y5"]), 1, int(groups["y6"]), int(groups["m6"])),
+    "span_years": lambda groups, report: _years(int(groups["y7"]), int(groups["y8"])),
+    "until_day": _until_day,
+    "months": _some_months,
+    "quarter": _quarter,
+    "month": _month,
+    "last_year": _last_year,
+    "until_year": lambda groups, report: _years(int(groups["y15"]), int(groups["y15"])),
+    "year": lambda groups, report: _years(int(groups["y17"]), int(groups["y17"])),
+    "now": lambda groups, report: report,
+}

@@ -1,0 +1,5 @@
+"""The version of the library, as its package metadata has it."""
+
+from importlib.metadata import version
+
+__version__ = version("cchc")

@@ -89,6 +89,7 @@ def test_rule_counter_examples_are_not(text: str) -> None:
 
 def test_every_symbol_names_its_type() -> None:
     for kind, about in RULES["types"].items():
+        assert about["examples"], kind
         for symbol in about.get("symbols", ()):
             found = cited(f"{kind} số 12/{symbol}-UBND")
             assert [row[0] for row in found] == [kind], symbol
@@ -107,19 +108,19 @@ def test_implied_issuer(number: str, issuer: str) -> None:
     assert implied_issuer(number) == issuer
 
 
-FULL = "Thực hiện Chỉ thị số 05-CT/TW ngày 15/5/2016 của Bộ Chính trị. "
+FULL = "Xã đã học Chỉ thị số 23-CT/TW ngày 9/2/2018 của Bộ Chính trị. "
 
 
 @pytest.mark.parametrize(
     ("text", "targets"),
     [
-        (FULL + "Học tập Chỉ thị 05 ở 12 xã.", ["05-CT/TW"]),
-        (FULL + "Học tập Chỉ thị 05 của UBND tỉnh ở 12 xã.", [None]),
-        (FULL + "Chỉ thị nêu trên đã tới 12 xã.", ["05-CT/TW"]),
+        (FULL + "Học tập Chỉ thị 23 ở 12 xã.", ["23-CT/TW"]),
+        (FULL + "Học tập Chỉ thị 23 của UBND tỉnh ở 12 xã.", [None]),
+        (FULL + "Chỉ thị nêu trên đã tới 12 xã.", ["23-CT/TW"]),
         (FULL + "Quyết định nêu trên đã tới 12 xã.", [None]),
-        ("Học tập Chỉ thị 05 trước. " + FULL, [None]),
-        (FULL + "Và Chỉ thị số 05/CT-UBND của UBND tỉnh. Học Chỉ thị 05 xong.", [None]),
-        (FULL + "Và Quyết định số 8/QĐ-TTg. Chỉ thị nói trên đã tới 12 xã.", ["05-CT/TW"]),
+        ("Học tập Chỉ thị 23 trước. " + FULL, [None]),
+        (FULL + "Và Chỉ thị số 23/CT-UBND của UBND tỉnh. Học Chỉ thị 23 xong.", [None]),
+        (FULL + "Và Quyết định số 8/QĐ-TTg. Chỉ thị nói trên đã tới 12 xã.", ["23-CT/TW"]),
         (
             "Quyết định số 7/QĐ-UBND.\n\nQuyết định số 8/QĐ-UBND.\n\nQuyết định nói trên là mới.",
             ["8/QĐ-UBND"],

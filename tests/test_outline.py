@@ -109,7 +109,7 @@ SITUATIONS = {
         """
         II. KẾT QUẢ
 
-        1. Việc triển khai, thực hiện sắp xếp tổ chức bộ máy của cơ quan, đơn vị theo tinh thần Nghị định số 10/2021/NĐ-CP ngày 14/9/2021 của Chính phủ và các văn bản hướng dẫn của Bộ Nội vụ về tổ chức các cơ quan chuyên môn.
+        1. Tình hình sắp xếp bộ máy các phòng, ban của huyện và các đơn vị trực thuộc theo Nghị định số 10/2021/NĐ-CP ngày 4/8/2021 của Chính phủ cùng những hướng dẫn sau đó của Bộ Nội vụ, gắn với việc bố trí lại trụ sở và phương tiện làm việc.
 
         Huyện có 12 phòng. Không phòng nào giải thể.
 
@@ -119,7 +119,7 @@ SITUATIONS = {
         """,
         [
             "1 II KẾT QUẢ",
-            "2 1 Việc triển khai, thực hiện sắp xếp tổ chức bộ máy của cơ quan, đơn vị theo tinh thần Nghị định số 10/2021/NĐ-CP ngày 14/9/2021 của Chính phủ và các văn bản hướng dẫn của Bộ Nội vụ về tổ chức các cơ quan chuyên môn",
+            "2 1 Tình hình sắp xếp bộ máy các phòng, ban của huyện và các đơn vị trực thuộc theo Nghị định số 10/2021/NĐ-CP ngày 4/8/2021 của Chính phủ cùng những hướng dẫn sau đó của Bộ Nội vụ, gắn với việc bố trí lại trụ sở và phương tiện làm việc",
             "2 2 Kiểm tra việc phân cấp quản lý",
         ],
     ),
@@ -151,7 +151,9 @@ SITUATIONS = {
 
         1. Tổng số hồ sơ: 120 hồ sơ đã nhận;
 
-        2. Số hồ sơ quá hạn: 3 hồ sơ;
+        2. Số hồ sơ quá hạn: 3 hồ sơ
+
+        3. Tỷ lệ đúng hạn: 95%
         """,
         ["1 II KẾT QUẢ", "2 1 Cải cách thể chế", "2 2 Cải cách thủ tục hành chính", "1 III ĐÁNH GIÁ CHUNG"],
     ),
@@ -320,6 +322,24 @@ def test_domain_and_role_pass_down() -> None:
         ("Kết quả khắc phục tồn tại, hạn chế", "public_finance", "remedy"),
         ("Ứng dụng công nghệ thông tin", "digital", "result"),
     ]
+
+
+def test_parts_of_an_index_keep_its_domain() -> None:
+    text = """
+    II. KẾT QUẢ
+
+    1. Chỉ số PAPI
+
+    a) Cung ứng dịch vụ công
+
+    Tăng 2 bậc.
+
+    2. Cải cách thể chế
+
+    Xong.
+    """
+    found = outline.find(document(HEAD + dedent(text)))
+    assert [s.domain for s in found] == ["", "impact", "impact", "institutions"]
 
 
 def told(cues: Cues, title: str) -> str:

@@ -15,10 +15,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
-import seaborn as sns
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
@@ -47,19 +46,19 @@ _BAR: Final = 0.27
 _NAME: Final = 44  # characters of a name in one line
 _TAG: Final = re.compile(r"<[^>]*>")
 _LONG: Final = re.compile(r"(\d+\.\d{2})\d+")
-_PALETTE = sns.color_palette("colorblind").as_hex()
-# Told apart by lightness as well as by hue, and each at 3:1 or more against white.
+# Told apart by lightness as well as by hue; each but the light one, which is only what a bar is
+# part of, at 3:1 or more against white.
 COLOURS: Final = {
     "main": "#0a5c8f",
     "good": "#0b7a5e",
     "early": "#3b9bc4",
-    "bad": _PALETTE[3],
+    "bad": "#c44e00",
     "muted": "#8a8f98",
     "light": "#c9d6df",
     "ink": "#1c2430",
     "soft": "#59616d",
 }
-_STYLE: Final = {
+_STYLE: Final[dict[Any, Any]] = {
     "svg.hashsalt": "cchc",
     "svg.fonttype": "none",
     "text.parse_math": False,  # a dollar sign in a name is a dollar sign

@@ -115,7 +115,7 @@ def passages(
             max(0, bisect_left(taken, (block.start,)) - 1) : bisect_left(taken, (block.end,))
         ]
         markers = _markers(inside)
-        cells = _row_cells(block, markers) or cut(text, block.start, block.end, markers, cited)
+        cells = _row_cells(text, block, markers) or cut(text, block.start, block.end, markers, cited)
         passage = Passage(index, block, cells, inside, find_times(text, block.start, block.end, report, cited))
         passage.sections = _over(sections, block)
         rank = _rank(block)
@@ -152,7 +152,10 @@ def _heads(document: Document) -> dict[int, list[tuple[int, int]]]:
     return heads
 
 
-def _row_cells(block: Block, markers: Sequence[Marker]) -> list[Cell]:
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+
+
+def _row_cells(text: str, block: Block, markers: Sequence[Marker]) -> list[Cell]:
     """A table row's cells, each tied to the row's first cell, which names the row."""
     if not block.cells:
         return []
@@ -160,7 +163,7 @@ def _row_cells(block: Block, markers: Sequence[Marker]) -> list[Cell]:
     for start, end in block.cells:
         figure = next((m.start for m in markers if start <= m.start < end), -1)
         cells.append(Cell(start, end, figure, -1, -1, len(cells) - 1, 0))
-    names = next((i for i, c in enumerate(cells) if c.figure < 0 and c.end > c.start), -1)
+    names = next((i for i, (low, high) in enumerate(block.cells) if _LETTERS.search(text, low, high)), -1)
     for index, cell in enumerate(cells):
         if index != names:
             cell.parent = names
@@ -253,6 +256,11 @@ def _evidence(
             add(passage.cells[number].start, passage.cells[number].end, distance, number)
         for number in _trailing(passage.cells, index):
             add(passage.cells[number].start, passage.cells[number].end, 1, number)
+        shared = index + 1
+        if shared < len(passage.cells) and _shares(words, passage.cells, index):
+            add(passage.cells[shared].start, passage.cells[shared].end, 2)
+        if index and _is_label(document.text, passage.cells[0]) and all(w.cell or w.distance >= BEFORE for w in found):
+            add(passage.cells[0].start, passage.cells[0].end, 3)
     else:
         add(passage.block.start, passage.block.end, 0)
     lead, step = passage.lead, LEAD
@@ -277,6 +285,21 @@ def _evidence(
         prefix + words[low : figure.start], words[max(figure.end, group[-1].end) : high],
         passage.cells[index].parent if passage.cells else -1, tabular,
     )
+
+
+def _shares(words: str, cells: list[Cell], index: int) -> bool:
+    """Do two figures share the words after the second: `11/11 cơ quan và 19/19 xã sử dụng …`?"""
+    following = cells[index + 1]
+    return (
+        following.figure >= 0
+        and following.left == index
+        and words[following.start : following.end].lstrip().startswith("và ")
+    )
+
+
+def _is_label(text: str, cell: Cell) -> bool:
+    """Does a block's first cell name its subject: `Chỉ số SIPAS: …`?"""
+    return cell.figure < 0 and text[cell.end : cell.end + 1] == ":"
 
 
 def _trailing(cells: list[Cell], index: int) -> Iterator[int]:

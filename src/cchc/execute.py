@@ -118,6 +118,9 @@ def _execute(job: Job, project: Project, staging: Path, half: Path) -> Failure |
                 progress_bar=False,
                 cwd=str(staging),
                 execution_timeout=CELL_SECONDS,
+                # The kernel's own remarks (it listens on the loopback, it was interrupted as it
+                # was shut down) are no news to who runs the collection; cells' errors are kept.
+                extra_arguments=["--IPKernelApp.log_level=50"],
                 half_run=half,
             )
     except PapermillExecutionError as error:

@@ -12,8 +12,14 @@ import yaml
 
 from .errors import RuleError
 from .schema import DOMAINS, ROLES
+from .text import same_tone
 
 __all__ = ["Cues", "HeadingRules", "headings"]
+
+
+def _plain(words: str) -> str:
+    """Lower case, with either place of a tone mark made one."""
+    return same_tone(words).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,7 @@ class _Cue:
 
     @classmethod
     def of(cls, data: dict[str, dict[str, list[str]]], key: str, before: str) -> _Cue:
-        answers = {cue: name for name, about in data.items() for cue in about.get(key, ())}
+        answers = {_plain(cue): name for name, about in data.items() for cue in about.get(key, ())}
         words = sorted(answers, key=lambda cue: (-len(cue), cue))
         every = "|".join(map(re.escape, words)) or "(?!)"
         return cls(answers, re.compile(rf"{before}(?<!\w)({every})(?!\w)"))
@@ -41,23 +47,28 @@ class Cues:
     strong: _Cue
     opening: _Cue
     weak: _Cue
+    holding: _Cue
 
     def told(self, title: str) -> str:
         """The answer that the title itself gives, or ""."""
-        words = title.casefold()
+        words = _plain(title)
         return self.opens(title) or self.strong.answer(self.strong.pattern.search(words))
 
     def opens(self, title: str) -> str:
         """The answer of a cue that counts only where a title begins, or ""."""
-        return self.opening.answer(self.opening.pattern.match(title.casefold()))
+        return self.opening.answer(self.opening.pattern.match(_plain(title)))
 
     def guessed(self, title: str) -> str:
         """The answer of the weak cues, or ""."""
-        return self.weak.answer(self.weak.pattern.search(title.casefold()))
+        return self.weak.answer(self.weak.pattern.search(_plain(title)))
+
+    def holds(self, title: str) -> bool:
+        """Does what stands below such a title share its answer, whatever it is called?"""
+        return self.holding.pattern.search(_plain(title)) is not None
 
     def leads(self, title: str, within: int) -> str:
         """The answer of a cue that starts in the title's first `within` characters, or ""."""
-        match = self.strong.pattern.search(title.casefold())
+        match = self.strong.pattern.search(_plain(title))
         return self.opens(title) or (
             self.strong.answer(match) if match and match.start() <= within else ""
         )
@@ -112,6 +123,5 @@ def _words(words: list[str]) -> re.Pattern[str]:
 
 
 def _cues(data: dict[str, dict[str, list[str]]], before: str) -> Cues:
-    return Cues(
-        _Cue.of(data, "cues", ""), _Cue.of(data, "opening", before), _Cue.of(data, "weak", "")
-    )
+    strong, weak, holding = (_Cue.of(data, key, "") for key in ("cues", "weak", "holds"))
+    return Cues(strong, _Cue.of(data, "opening", before), weak, holding)

@@ -29,11 +29,12 @@ class Cue:
 
     `unit`: classes of units.yml that the figure's noun may have. `of`: the same for what a share
     is of. `form`: forms of the figure; `part`: a or b of a pair. `aspect`: what was done to the
-    thing counted. `online`: whether it went by network (None: either). `own`, `near`, `under`:
+    thing counted; `staff`: whose posts or people it is. `online`: whether it went by network (None: either). `own`, `near`, `under`:
     patterns for the figure's own cell, its sentence and list, and those with the headings;
     `unless`, `unless_near`: patterns that must be absent from them. `delta`: the figure is a rise
     or fall; `zero`: an outright `không` answers it. `joint`: may share its figure with another
-    joint cue. `most`: the whole of the pair is at most this. `weight`: added to the score.
+    joint cue. `most`, `least`: bounds of the whole
+    of a pair. `weight`: added to the score.
     """
 
     unit: frozenset[str] = frozenset()
@@ -41,6 +42,7 @@ class Cue:
     form: frozenset[str] = frozenset({"count", "pair"})
     part: str = ""
     aspect: frozenset[str] = frozenset()
+    staff: str = ""
     online: bool | None = None
     own: re.Pattern[str] | None = None
     near: re.Pattern[str] | None = None
@@ -54,6 +56,7 @@ class Cue:
     scope: str = ""
     facet: str = ""
     most: int = 0
+    least: int = 0
     weight: float = 0.0
     name: str = ""
 

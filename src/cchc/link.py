@@ -16,6 +16,7 @@ from functools import cache
 from .evidence import BEFORE, HEADING, LEAD, Evidence, passages, unit_classes
 from .figures import unit_class
 from .indicators import Cue, Indicator
+from .localities import all_localities
 from .model import Citation, Document, Figure, Observation, Section
 from .periods import Period
 from .rules import load
@@ -37,6 +38,7 @@ class Linked:
 class _Lexicon:
     aspects: tuple[tuple[str, re.Pattern[str]], ...]
     phases: tuple[tuple[str, re.Pattern[str]], ...]
+    staff: tuple[tuple[str, re.Pattern[str]], ...]
     online: re.Pattern[str]
     direct: re.Pattern[str]
     scopes: tuple[tuple[str, re.Pattern[str]], ...]
@@ -57,6 +59,7 @@ def _lexicon() -> _Lexicon:
     return _Lexicon(
         tuple((name, _whole(pattern)) for name, pattern in rules["aspects"].items()),
         tuple((name, _whole(pattern)) for name, pattern in rules["phases"].items()),
+        tuple((name, _whole(pattern)) for name, pattern in rules["staff"].items()),
         _whole(rules["online"]),
         _whole(rules["direct"]),
         tuple((name, _whole(pattern)) for name, pattern in rules["scopes"].items()),
@@ -77,12 +80,14 @@ def find(
     *,
     period: Period,
     level: str,
+    home: frozenset[str] = frozenset(),
 ) -> Linked:
     """Link figures to the catalogue.
 
     Args:
         period: the report's; values without a period of their own take it.
         level: the report's locality's: province, district or commune.
+        home: names of the province that the report is from; figures of others are not linked.
 
     Returns:
         Observations in the order of the text, each once for an indicator, scope, facet, period,
@@ -96,10 +101,10 @@ def find(
         frames: dict[int, _Frame] = {}
         for evidence in passage.evidence:
             evidence = _in_context(evidence, frames)
-            frame = _frame(evidence, frames, level)
+            frame = _frame(evidence, frames, home)
             frames[evidence.cell] = frame
             for figure in evidence.figures:
-                for observation in _link(figure, evidence, frame, catalogue, period, level, linked.candidates):
+                for observation in _link(figure, evidence, frame, catalogue, period, level, linked.candidates, document.text):
                     key = (
                         observation.indicator, observation.scope, observation.facet,
                         observation.period, observation.status, observation.value,
@@ -139,9 +144,13 @@ def _zeros(document: Document, figures: Sequence[Figure]) -> list[Figure]:
     """Outright `không` and `không có …` as figures of the value 0."""
     out = []
     for match in _lexicon().zero.finditer(document.text):
-        noun = match["noun"] or ""
+        # `Số biên chế giảm: không` answers its label as a number would; a clause has to say all.
+        label = match["noun"] is None and match.group().casefold().startswith(("không", "chưa")) and document.text[
+            max(0, match.start() - 2) : match.start()
+        ] == ": "
+        form = "count" if label else "zero"
         out.append(
-            Figure(match.start(), match.end(), Decimal(0), noun, "zero", "", "", match.end(), "outright zero")
+            Figure(match.start(), match.end(), Decimal(0), match["noun"] or "", form, "", "", match.end(), "outright zero")
         )
     return out
 
@@ -158,12 +167,36 @@ class _Frame:
     delta: bool
     elsewhere: bool
     form: str
+    staff: str
 
 
+# `đạt 90,6% so với tổng số hồ sơ đã giải quyết`: what follows names the base, not the share.
+_BASE = re.compile(r"(?:so với|trên|trong)\s+(?:tổng|số)|(?<!\w)tổng số(?!\w)|/\s?tổng", re.IGNORECASE)
+_FRESH = re.compile(r"\s*(?:số\s+)?hồ sơ", re.IGNORECASE)  # `98% hồ sơ được …` begins anew
 _PLACES = frozenset({"district", "commune", "level", "place"})
 
 
-def _frame(evidence: Evidence, frames: Mapping[int, _Frame], level: str) -> _Frame:
+def _elsewhere(evidence: Evidence, figure: Figure, home: frozenset[str]) -> bool:
+    """Is a figure the country's, or another province's?"""
+    if figure.form == "rank":
+        return False
+    if _lexicon().others.search(evidence.left):
+        return True
+    for words in evidence.within(BEFORE):
+        text = evidence.left if not words.distance else words.text
+        if any(name not in home for name in _provinces().findall(text)):
+            return True
+    return False
+
+
+@cache
+def _provinces() -> re.Pattern[str]:
+    """Names of provinces as text has them; a name that is also a common word needs its kind."""
+    names = {province.name.removeprefix("Tỉnh ").removeprefix("Thành phố ") for province in all_localities("province")}
+    return re.compile(rf"(?<!\w)({'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})(?!\w)")
+
+
+def _frame(evidence: Evidence, frames: Mapping[int, _Frame], home: frozenset[str]) -> _Frame:
     lexicon = _lexicon()
     figure = evidence.figures[0]
     units = {unit_class(figure.unit)} - {""} if figure.form != "zero" else set[str]()
@@ -176,29 +209,44 @@ def _frame(evidence: Evidence, frames: Mapping[int, _Frame], level: str) -> _Fra
         for words in evidence.within(BEFORE):
             units |= {name for _, name, _ in unit_classes(words.text)}
     elif not units and figure.form in ("count", "pair"):
-        if set(left_nouns[-1:]) <= _PLACES:  # `cấp huyện 6.619` counts what was counted before
-            left_nouns = []
-        units = set(left_nouns[-1:]) or _inherited_units(evidence, frames)
+        # `cấp huyện 6.619` counts what was counted before.
+        units = set([name for name in left_nouns if name not in _PLACES][-1:]) or _inherited_units(evidence, frames)
     elif not units:
         units = set()
-    of = (units if evidence.tabular else set(left_nouns[-2:]) | set(right_nouns)) or _inherited_units(evidence, frames)
+    of = (units if evidence.tabular else set(left_nouns) | set(right_nouns)) - _PLACES or _inherited_units(evidence, frames)
     aspects: list[tuple[str, int]] = []
     phase, online = "", 99
+    fresh = figure.form == "percent" and bool(_FRESH.match(evidence.right))
     for words in evidence.within(BEFORE):
+        text = words.text
+        if not words.distance and (base := _BASE.search(evidence.right)):
+            text = text[: len(text) - len(evidence.right) + base.start()]
         for name, pattern in lexicon.aspects:
-            if pattern.search(words.text):
+            if pattern.search(text):
                 aspects.append((name, words.distance))
                 break
         if not phase:
             phase = next((name for name, pattern in lexicon.phases if pattern.search(words.text)), "")
-        if online == 99 and lexicon.online.search(words.text):
+        if online == 99 and not (fresh and words.distance) and lexicon.online.search(words.text):
             online = words.distance
     return _Frame(
         frozenset(units), frozenset(of), tuple(aspects), phase, online,
         _is_delta(evidence, frames),
-        bool(lexicon.others.search(evidence.left)) and figure.form != "rank",
+        _elsewhere(evidence, figure, home),
         figure.form,
+        _staff(evidence),
     )
+
+
+def _staff(evidence: Evidence) -> str:
+    """Whose posts or people a figure counts: told by the nearest words, headings included."""
+    for words in evidence.words:
+        if BEFORE <= words.distance < HEADING:
+            continue
+        for name, pattern in _lexicon().staff:
+            if pattern.search(words.text):
+                return name
+    return ""
 
 
 def _is_delta(evidence: Evidence, frames: Mapping[int, _Frame]) -> bool:
@@ -233,6 +281,7 @@ def _link(
     period: Period,
     level: str,
     candidates: dict[tuple[int, str], str],
+    text: str,
 ) -> Iterator[Observation]:
     scored = sorted(_scores(figure, evidence, frame, catalogue), key=lambda item: -item[0])
     if not scored:
@@ -251,7 +300,7 @@ def _link(
             if cue.joint and score > best - 1.5 and cue.name.split("/")[0] not in chosen:
                 chosen[indicator.id] = (indicator, cue)
     for indicator, cue in chosen.values():
-        yield _observation(figure, evidence, frame, indicator, cue, period, level)
+        yield _observation(figure, evidence, indicator, cue, period, level, text)
 
 
 def _scores(
@@ -270,16 +319,14 @@ def _scores(
 def _score(cue: Cue, figure: Figure, evidence: Evidence, frame: _Frame) -> float | None:
     """How well a cue fits, or None where a condition fails."""
     zero = figure.form == "zero"
-    if zero:
-        if "count" not in cue.form or cue.part:
-            return None
-    elif figure.form not in cue.form or cue.zero:
+    if zero != cue.zero or (not zero and figure.form not in cue.form):
         return None
     if cue.part and figure.part != cue.part:
         return None
     if figure.part == "b" and cue.part != "b":
         return None
-    if cue.most and evidence.figures[-1].value > cue.most:
+    whole = evidence.figures[-1].value
+    if (cue.most and (not figure.part or whole > cue.most)) or (cue.least and figure.part and whole < cue.least):
         return None
     if frame.delta != cue.delta and not zero:
         return None
@@ -287,7 +334,10 @@ def _score(cue: Cue, figure: Figure, evidence: Evidence, frame: _Frame) -> float
         return None
     score = cue.weight
     # A label says all: `Bổ nhiệm lại: 05`.
-    bare = bool(cue.unit) and not frame.units and not figure.unit and not evidence.tabular
+    bare = (
+        bool(cue.unit) and not frame.units and not figure.unit and not evidence.tabular
+        and not evidence.right.lstrip(" ,;.)/").strip()
+    )
     if cue.unit:
         if not frame.units & cue.unit and not (bare and (cue.own or cue.near)):
             return None
@@ -301,6 +351,10 @@ def _score(cue: Cue, figure: Figure, evidence: Evidence, frame: _Frame) -> float
         if nearest is None or nearest[0] not in cue.aspect or (zero and nearest[1]):
             return None
         score += 2.0 - 0.05 * nearest[1]
+    if cue.staff:
+        if frame.staff != cue.staff:
+            return None
+        score += 1.0
     if cue.online is not None:
         if cue.online != (frame.online < BEFORE):
             return None
@@ -314,7 +368,7 @@ def _score(cue: Cue, figure: Figure, evidence: Evidence, frame: _Frame) -> float
         distance = _distance(cue.near, evidence, 1 if zero or bare else BEFORE)
         if distance is None:
             return None
-        score += 1.6 - 0.1 * distance
+        score += 1.6 - 0.15 * distance
     if cue.under:
         distance = _distance(cue.under, evidence, HEADING + 9)
         if distance is None:
@@ -335,7 +389,7 @@ def _distance(pattern: re.Pattern[str], evidence: Evidence, reach: int) -> int |
 
 
 def _observation(
-    figure: Figure, evidence: Evidence, frame: _Frame, indicator: Indicator, cue: Cue, period: Period, level: str
+    figure: Figure, evidence: Evidence, indicator: Indicator, cue: Cue, period: Period, level: str, text: str
 ) -> Observation:
     start, end = _quote(figure, evidence)
     status = cue.status or _status(figure, evidence)
@@ -343,7 +397,7 @@ def _observation(
         start, end, indicator.id, figure.value, indicator.unit,
         cue.scope or _fixed_scope(indicator.scope, level) or _scope(figure, evidence, level),
         cue.facet or _facet(evidence),
-        str(_period(evidence, period, indicator, status)),
+        str(_period(evidence, period, status, text)),
         status, figure.bound, cue.name,
     )
 
@@ -419,7 +473,10 @@ def _status(figure: Figure, evidence: Evidence) -> str:
     return "target" if _lexicon().target.search(own) else "actual"
 
 
-def _period(evidence: Evidence, report: Period, indicator: Indicator, status: str) -> Period:
+_LABEL = re.compile(r"[.;]\s+[^\s.;:][^.;:\n]{3,90}:\s")  # a new subject begins within a block
+
+
+def _period(evidence: Evidence, report: Period, status: str, document_text: str) -> Period:
     """The value's own period: the nearest time that speaks of it, else the report's."""
     figure = evidence.figures[0]
     best: tuple[float, Period] | None = None
@@ -436,8 +493,10 @@ def _period(evidence: Evidence, report: Period, indicator: Indicator, status: st
             between = evidence.right[: max(0, time.start - figure.end)]
             if re.search(r"so với|như|cùng kỳ|(?:kế hoạch|chương trình|mục tiêu)", between, re.IGNORECASE):
                 continue
-        if BEFORE <= distance < HEADING and time.kind == "now":
-            cost += 0.4
+        if BEFORE <= distance < HEADING:
+            if distance > BEFORE + 10 or _LABEL.search(document_text, time.end, figure.start):
+                continue
+            cost += 0.4 * (time.kind == "now")
         if best is None or cost < best[0] or (cost == best[0] and time.start > figure.start):
             best = (cost, time.period)
     if best is None:

@@ -121,9 +121,9 @@ def _numbered(document: Document, index: int, rules: HeadingRules) -> _Title | N
         return replace(base, end=match.end() + lead, title=title, rule=f"{kind} label, run in")
     followed = _has_body(document, index, rank)
     quoted = words.startswith(("“", '"'))  # a task quoted from a directive, answered below
-    prose = (not quoted and (len(words) > _LONGEST or _SENTENCE_END.search(words) is not None)) or (
-        not followed and (words.endswith((".", ";", ",")) or len(words) > _LISTED)
-    )
+    several = len(words) > _LONGEST or _SENTENCE_END.search(words) is not None
+    listed = words.endswith((".", ";", ",")) or len(words) > _LISTED or _FIGURE.search(words)
+    prose = (several and not quoted) or bool(listed and not followed)
     return replace(base, sure=False, prose=prose)
 
 
@@ -184,9 +184,7 @@ def _voted(titles: Sequence[_Title]) -> list[_Title]:
     def close(members: list[_Title]) -> None:
         unsure = [title for title in members if not title.sure]
         sentences = sum(title.prose for title in unsure)
-        listed = sentences * 2 > len(members) or (
-            sentences and not len(unsure) - sentences and not len(members) - len(unsure)
-        )
+        listed = sentences * 2 > len(members)
         kept.extend(title for title in members if title.sure or not (title.prose or listed))
 
     for title in titles:
@@ -277,20 +275,28 @@ def _unnumbered(
 def _tree(titles: Sequence[_Title], rules: HeadingRules) -> list[Section]:
     """Levels from ranks, then domain and role from title and parent."""
     sections: list[Section] = []
-    above: list[tuple[float, Section]] = []
+    above: list[tuple[float, Section, bool]] = []
     for title in titles:
         while above and above[-1][0] >= title.rank:
             above.pop()
-        inherited_domain, inherited_role = (
-            (above[-1][1].domain, above[-1][1].role) if above else ("", "")
+        domain, role, held = (
+            (above[-1][1].domain, above[-1][1].role, above[-1][2]) if above else ("", "", False)
         )
         words = title.title[:_TELLING]
+        if not held:
+            domain = rules.domains.told(words) or domain or rules.domains.guessed(words)
+        opening = words if title.rank == _LEAD else words[:_ROLE_TELLING]
+        role = rules.roles.told(opening) or role or rules.roles.guessed(opening)
         section = Section(
-            title.start, title.end, len(above) + 1, title.label, title.title,
-            domain=rules.domains.told(words) or inherited_domain or rules.domains.guessed(words),
-            role=rules.roles.told(words if title.rank == _LEAD else words[:_ROLE_TELLING]) or inherited_role or rules.roles.guessed(words),
-            rule=title.rule,
-        )  # fmt: skip
+            title.start,
+            title.end,
+            len(above) + 1,
+            title.label,
+            title.title,
+            domain,
+            role,
+            title.rule,
+        )
         sections.append(section)
-        above.append((title.rank, section))
+        above.append((title.rank, section, held or rules.domains.holds(words)))
     return sections

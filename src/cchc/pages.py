@@ -78,7 +78,7 @@ def _exporter(lang: str) -> HTMLExporter:
     config.TemplateExporter.exclude_output_prompt = True
     config.HTMLExporter.exclude_anchor_links = True
     config.HTMLExporter.language_code = lang
-    return HTMLExporter(
+    return HTMLExporter(  # type: ignore[no-untyped-call]
         config=config, template_name="cchc", extra_template_basedirs=[str(_folder())]
     )
 
@@ -147,7 +147,8 @@ def _with_purposes(nb: nbformat.NotebookNode, lang: str) -> nbformat.NotebookNod
         cells.append(copy)
     if silent:
         cells.append(nbformat.v4.new_code_cell(silent.strip()))
-    return nbformat.from_dict({**nb, "cells": cells})
+    changed: nbformat.NotebookNode = nbformat.from_dict({**nb, "cells": cells})
+    return changed
 
 
 def _with_contents(page: str) -> str:

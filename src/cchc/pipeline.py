@@ -12,7 +12,9 @@ from .corrections import Correction
 from .corrections import apply as corrected
 from .errors import LocalityError
 from .letterhead import body, letterhead
-from .localities import Locality, find_in_text, resolve
+from .localities import (
+    Locality, all_localities, find_in_text, parent_of, predecessors, resolve, successors,
+)
 from .model import Document, Figure, Source
 from .periods import Period
 from .read import read
@@ -75,7 +77,7 @@ def parse_source(
     # A report whose period nobody knows is linked all the same: its own values then have none.
     linked = link.find(
         document, counted, cited, sections, catalogue,
-        period=span or _UNKNOWN, level=place.level if place else "",
+        period=span or _UNKNOWN, level=place.level if place else "", home=_home(place),
     )
     observations = corrected(
         linked.observations,
@@ -114,6 +116,25 @@ def parse_source(
         "cchc_version": __version__,
     }
     return Report(report, source, **found)
+
+
+def _home(place: Locality | None) -> frozenset[str]:
+    """Names of the report's province, of before and after the mergers; all where it is unknown."""
+    if place is None:
+        return frozenset(_bare(province) for province in all_localities("province"))
+    province = place if place.level == "province" else parent_of(place)
+    if province is None:
+        return frozenset()
+    kin = [province, *successors(province), *predecessors(province)]
+    return frozenset(_bare(one) for one in kin) | {_bare(place)}
+
+
+def _bare(locality: Locality) -> str:
+    """`Hậu Giang` of `Tỉnh Hậu Giang`."""
+    for kind in ("Tỉnh ", "Thành phố ", "Huyện ", "Quận ", "Thị xã ", "Xã ", "Phường ", "Thị trấn "):
+        if locality.name.startswith(kind):
+            return locality.name.removeprefix(kind)
+    return locality.name
 
 
 _UNKNOWN = Period.parse("1900")  # stands for a report's period where nobody knows it

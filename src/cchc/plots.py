@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from matplotlib.figure import Figure
+
 from .charts import COLOURS, Bar, Chart, bars, canvas, finish, height, style
 from .indices import indices
 from .schema import SCOPES
@@ -89,7 +91,7 @@ class Pen:
         return [*notes, say("chart.source", **self.source)]
 
     def finish(
-        self, figure: object, name: str, title: str, told: str, facts: Sequence[Fact]
+        self, figure: Figure, name: str, title: str, told: str, facts: Sequence[Fact]
     ) -> Chart:
         """Keep a drawn figure, with alternative text and the lines that it was drawn from."""
         say = self.teller.say
@@ -101,7 +103,7 @@ class Pen:
             caption = f"{caption} {say('chart.wrong')}".strip()
         path = self.folder / f"{name}.{self.teller.lang}.svg" if self.folder else None
         return finish(
-            figure,  # type: ignore[arg-type]  # matplotlib has no types
+            figure,
             name=name,
             alt=say("alt.text", title=title, data=told),
             caption=caption,

@@ -8,22 +8,19 @@ templates only.
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
-from functools import lru_cache
-from importlib import metadata, resources
+from collections.abc import Mapping
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from . import stories
 from .charts import Chart
 from .errors import RunError
-from .files import digest
 from .plots import CHARTS, Pen
-from .schema import DOMAINS
+from .prose import Prose
+from .quotes import Quotes, templates
 from .summary import (
     ASSESSED,
     Doubt,
@@ -35,12 +32,11 @@ from .summary import (
     series,
     summarise,
 )
-from .tell import Said, Teller, fill, held, messages
+from .tell import Said, Teller, messages
 from .text import slugify
 
 __all__ = ["Part", "Sheet"]
 
-_TARGETS = 4
 _QUOTE = 420  # characters of a paragraph that is quoted
 
 
@@ -59,18 +55,6 @@ class Part:
 
     def __html__(self) -> str:
         return self.html
-
-
-@lru_cache(maxsize=1)
-def _templates() -> jinja2.Environment:
-    folder = Path(str(resources.files("cchc").joinpath("templates/parts")))
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
 
 
 class Sheet:
@@ -103,8 +87,8 @@ class Sheet:
             "period": self.teller.period(summary.report["period"]),
         }
         self.pen = Pen(self.teller, catalogue, source, folder)
-        self._opened: set[str] = set()
-        self._pending: list[Markup] = []
+        self.quotes = Quotes(summary, self.teller)
+        self.prose = Prose(summary, catalogue, self.teller, self.quotes)
 
     @classmethod
     def open(cls, locality: str, period: str | int, lang: str = "vi") -> Sheet:
@@ -116,7 +100,7 @@ class Sheet:
         from . import indicators, localities, project, store
         from .periods import Period
 
-        Teller(lang)
+        named = Teller(lang).locality
         label = str(period)
         reports = store.load("reports", locality, label)
         if reports.empty:
@@ -126,22 +110,25 @@ class Sheet:
             raise RunError(f"{locality} has several reports for {label}: choose one of {kinds}")
         report = {str(key): value for key, value in reports.iloc[0].to_dict().items()}
         key = str(report["report"])
-        tables = [
+        observations, checks, sections, texts = (
             store.load(name, report=key, decimals=True)
             for name in ("observations", "checks", "sections", "texts")
-        ]
+        )
         catalogue = indicators.load()
         when = Period.parse(str(report["period"]))
         found = localities.by_slug(str(report["locality"]), when)
         parent = localities.parent_of(found, when)
-        named = Teller(lang).locality
         place = {
             "name": named(found.kind, found.bare_name),
             "parent": named(parent.kind, parent.bare_name) if parent else "",
         }
         folder = project.find().figures / found.slug / label.replace("/", "--")
         return cls(
-            summarise(report, *tables, catalogue), catalogue, lang=lang, place=place, folder=folder
+            summarise(report, observations, checks, sections, texts, catalogue),
+            catalogue,
+            lang=lang,
+            place=place,
+            folder=folder,
         )
 
     # --- the parts, in the order of the page ------------------------------------------------
@@ -175,13 +162,13 @@ class Sheet:
             # The first sentence says when; the others are of the same period unless they say so.
             (
                 tell.say(f"headline.{label}"),
-                self._sentence(telling, {} if number else {"period": ""}),
+                self.prose.sentence(telling, {} if number else {"period": ""}),
             )
             for number, (label, telling) in enumerate(stories.leads(self.told))
         ]
         changed = stories.change(self.summary.facts, {k: v.kind for k, v in self.catalogue.items()})
         if changed:
-            items.append((tell.say("headline.change"), self._change(changed)))
+            items.append((tell.say("headline.change"), self.prose.change(changed)))
         doubts = self._weighed()
         if doubts:
             note = doubts[0].told(tell.lang).rstrip(". ") + "."
@@ -191,7 +178,7 @@ class Sheet:
                 key,
                 n=len(doubts),
                 note=note,
-                see=Said("", self._button(doubts[0], Said.plain(see))),
+                see=Said("", self.quotes.button(doubts[0], Said.plain(see))),
             )
             items.append((tell.say("headline.doubt"), said))
         elif self.summary.claims:
@@ -214,7 +201,7 @@ class Sheet:
         facts = self.summary.of(domain)
         now: dict[str, str] = {}
         told = stories.lead([one for one in self.told if one.story.domain == domain])
-        prose = [self._sentence(one, now) for one in told]
+        prose = [self.prose.sentence(one, now) for one in told]
         lacks = missing(domain, facts) if facts else []
         absent = [str(entry[tell.lang]) for entry in lacks]
         drawn = self.chart(chart) if chart else None
@@ -229,13 +216,9 @@ class Sheet:
             chart=drawn,
             empty="" if facts else tell.say("domain.none"),
             missing=tell.say("domain.missing", list="; ".join(absent)) if absent else "",
-            targets=self._targets(facts),
+            targets=self.prose.targets(facts),
             table=self._table(domain, facts),
         )
-
-    def domains(self) -> tuple[str, ...]:
-        """The eight domains in their order."""
-        return DOMAINS
 
     def chart(self, name: str) -> Chart | Part:
         """A figure, or the sentence that the report does not state what it would show."""
@@ -294,7 +277,7 @@ class Sheet:
             {
                 "kind": tell.word("check_kinds", doubt.kind),
                 "note": doubt.told(tell.lang),
-                "where": self._where(doubt),
+                "where": self.quotes.where(doubt),
                 "context": context(self.summary.lines, doubt, 90),
                 "others": doubt.others,
                 "id": f"doubt-{number}",
@@ -336,163 +319,6 @@ class Sheet:
         ]
         return self._part("method.html.j2", title=tell.say("method.title"), notes=notes)
 
-    # --- sentences --------------------------------------------------------------------------
-
-    def _sentence(self, telling: stories.Telling, now: dict[str, str]) -> Said:
-        """A telling in words. `now` holds the level and period that the paragraph speaks of."""
-        tell = self.teller
-        own = self.summary.report["period"]
-        where = ""
-        if telling.scope != now.get("scope", "all"):
-            where = tell.word("where", telling.scope) or tell.word("back")
-        when = ""
-        if telling.period != now.get("period", own):
-            name = (
-                "span"
-                if telling.period.count("-") > 1 and "-01/" not in telling.period
-                else "other"
-            )
-            when = tell.word("when", name).replace("{p}", tell.period(telling.period))
-        now |= {"scope": telling.scope, "period": telling.period}
-        values: dict[str, Said] = {
-            "where": Said.plain(where),
-            "when": Said.plain(when),
-            "split": Said.plain(f" ({tell.facet(telling.facet)})" if telling.facet else ""),
-        }
-        for role, facts in telling.facts.items():
-            values[role] = self._figures(facts)
-        values["levels"] = self._levels(telling)
-        return fill(telling.template[tell.lang], values)
-
-    def _levels(self, telling: stories.Telling) -> Said:
-        """The same figure of single levels, in brackets."""
-        last = len(telling.levels) - 1
-        parts = [
-            (
-                self.teller.word("scopes", scope).lower(),
-                self._figures(facts),
-                ")" if number == last else ",",
-            )
-            for number, (scope, facts) in enumerate(telling.levels)
-        ]
-        if not parts:
-            return Said.plain("")
-        text = " (" + " ".join(f"{name} {said.text}{mark}" for name, said, mark in parts)
-        html = Markup(" ").join(
-            Markup("{} {}").format(name, held(said.html, mark)) for name, said, mark in parts
-        )
-        return Said(text, Markup(" (") + html)
-
-    def _figures(self, facts: Iterable[Fact]) -> Said:
-        """One value, or all that the report gives for the same, each opening its own quote."""
-        said = [self._figure(fact) for fact in dict.fromkeys(facts)]
-        return Said(
-            " / ".join(one.text for one in said),
-            Markup(" / ").join(one.html for one in said),
-            said[0].value,
-        )
-
-    def _figure(self, fact: Fact, *, unit: bool = False) -> Said:
-        tell = self.teller
-        text = (tell.measure if unit else tell.value)(fact.value, fact.unit, fact.bound)
-        return Said(text, self._button(fact, Said.plain(text)), Decimal(fact.value))
-
-    def _change(self, changed: stories.Change) -> Said:
-        tell = self.teller
-        old, new = changed.old, changed.new
-        rose = new.value > old.value
-        rank = self.catalogue[old.indicator].kind == "rank"
-        key = (
-            f"change.rank_{'down' if rose else 'up'}"
-            if rank
-            else f"change.{'up' if rose else 'down'}"
-        )
-        entry = self.catalogue[old.indicator]
-        parts = [tell.word("scopes", old.scope)] if old.scope not in ("all", "commune") else []
-        parts += [tell.facet(old.facet)] if old.facet else []
-        return tell.tell(
-            key,
-            name=entry.name_vi if tell.lang == "vi" else entry.name_en,
-            split=f" ({', '.join(parts)})" if parts else "",
-            old=self._figure(old, unit=True),
-            new=self._figure(new, unit=True),
-            **{"from": tell.period(old.period, short=True)},
-            to=tell.period(new.period, short=True),
-        )
-
-    def _targets(self, facts: Iterable[Fact]) -> Said | None:
-        tell, own = self.teller, self.summary.report["period"]
-        goals = [fact for fact in facts if fact.status == "target"][:_TARGETS]
-        if not goals:
-            return None
-        parts = []
-        for fact in goals:
-            name = self.pen.name(fact)
-            name = name if name[1:2].isupper() else name[:1].lower() + name[1:]
-            when = "" if fact.period == own else f" ({tell.period(fact.period, short=True)})"
-            parts.append(Markup("{} {}{}").format(name, self._figure(fact, unit=True).html, when))
-        joined = Markup("; ").join(parts)
-        return tell.tell("domain.targets", list=Said(joined.striptags(), joined))
-
-    # --- quotes -----------------------------------------------------------------------------
-
-    def _where(self, found: Fact | Doubt) -> str:
-        tell = self.teller
-        if found.line is None:
-            return tell.say("quote.none")
-        if found.page is not None:
-            return tell.say("quote.page", p=str(found.page), n=str(found.line))
-        return tell.say("quote.line", n=str(found.line))
-
-    def _button(self, found: Fact | Doubt, said: Said) -> Markup:
-        """Words that open the quote they come from; a value that was added opens its reason."""
-        tell = self.teller
-        numbers = found.doubts if isinstance(found, Fact) else (self.summary.doubts.index(found),)
-        doubts = [self.summary.doubts[number].told(tell.lang) for number in numbers]
-        corrected = found.corrected if isinstance(found, Fact) else ""
-        several = isinstance(found, Fact) and found.several
-        marks = []
-        if isinstance(found, Fact) and doubts:
-            marks.append(tell.say("mark.wrong"))
-        elif several:
-            marks.append(tell.say("mark.several"))
-        if corrected:
-            marks.append(tell.say("mark.corrected"))
-        name = (
-            f"q{found.start}-{found.end}"
-            if found.start is not None
-            else f"a{digest(corrected)[:12]}"
-        )
-        if isinstance(found, Doubt):
-            name = f"w{name}"
-        if name not in self._opened:
-            self._opened.add(name)
-            notes = [tell.say("quote.wrong", note=note) for note in doubts]
-            notes += [tell.say("quote.corrected", note=corrected)] if corrected else []
-            self._pending.append(
-                Markup(
-                    _templates()
-                    .get_template("quote.html.j2")
-                    .render(
-                        id=name,
-                        where=self._where(found),
-                        context=context(self.summary.lines, found),
-                        notes=notes,
-                        close=tell.say("page.close"),
-                    )
-                )
-            )
-        sign = (
-            Markup('<span class="sign"> ⚠<span class="vh"> {}</span></span>').format(
-                ", ".join(marks)
-            )
-            if marks
-            else ""
-        )
-        return Markup('<button type="button" class="f" popovertarget="{}">{}{}</button>').format(
-            name, said.html, sign
-        )
-
     # --- tables -----------------------------------------------------------------------------
 
     def _table(self, domain: str, facts: tuple[Fact, ...]) -> dict[str, Any] | None:
@@ -502,17 +328,14 @@ class Sheet:
         rows, own = [], self.summary.report["period"]
         for group in series(facts):
             first = group[0]
-            entry = self.catalogue[first.indicator]
-            parts = [tell.word("scopes", first.scope)] if first.scope != "all" else []
-            parts += [tell.facet(first.facet)] if first.facet else []
             rows.append(
                 {
-                    "name": entry.name_vi if tell.lang == "vi" else entry.name_en,
-                    "split": ", ".join(parts),
+                    "name": self.prose.name(first),
+                    "split": self.prose.split(first),
                     "target": tell.say("mark.target") if first.status == "target" else "",
                     "values": [
                         (
-                            self._figure(fact, unit=True).html,
+                            self.prose.figure(fact, unit=True).html,
                             "" if fact.period == own else tell.period(fact.period, short=True),
                         )
                         for fact in group
@@ -559,8 +382,7 @@ class Sheet:
 
     def _part(self, template: str, *, heading: str = "", **values: Any) -> Part:
         values.setdefault("anchor", slugify(str(values["title"])) or "part")
-        quotes, self._pending = self._pending, []
-        html = _templates().get_template(template).render(quotes=quotes, **values)
+        html = templates().get_template(template).render(quotes=self.quotes.take(), **values)
         return Part(html, heading)
 
 

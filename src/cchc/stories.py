@@ -12,10 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from importlib import resources
 
-import yaml
-
+from . import rules
 from .summary import Fact, series
 from .tell import placeholders
 
@@ -49,8 +47,7 @@ class Story:
             return (
                 self.split == ()
                 or self.split == "*"
-                or (isinstance(self.split, tuple)
-                and "" in self.split)
+                or (isinstance(self.split, tuple) and "" in self.split)
             )
         return self.split == "*" or facet in self.split
 
@@ -99,7 +96,6 @@ class Change:
 @lru_cache(maxsize=1)
 def stories() -> tuple[Story, ...]:
     """The stories of `rules/stories.yml`, in their order."""
-    text = resources.files("cchc").joinpath("rules/stories.yml").read_text(encoding="utf-8")
     return tuple(
         Story(
             id=entry["id"],
@@ -112,7 +108,7 @@ def stories() -> tuple[Story, ...]:
             loose=tuple(entry.get("loose", ())),
             split="*" if entry.get("split") == "*" else tuple(entry.get("split", ())),
         )
-        for entry in yaml.safe_load(text)
+        for entry in rules.load("stories")
     )
 
 

@@ -11,13 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
-from importlib import resources
 from typing import Any, Protocol
 
 import pandas as pd
-import yaml
 
+from . import rules
 from .schema import DOMAINS, SCOPES
 
 __all__ = [
@@ -332,17 +330,10 @@ def series(facts: Iterable[Fact]) -> list[list[Fact]]:
     return [sorted(group, key=lambda f: f.period) for group in groups.values()]
 
 
-@lru_cache(maxsize=1)
-def _core() -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    text = resources.files("cchc").joinpath("rules/core.yml").read_text(encoding="utf-8")
-    loaded: Mapping[str, Sequence[Mapping[str, Any]]] = yaml.safe_load(text)
-    return loaded
-
-
 def missing(domain: str, facts: Iterable[Fact]) -> list[Mapping[str, Any]]:
     """What a reader would look for in the domain and the report does not state.
 
     Each entry has the words for it by language (`vi`, `en`), and `chart` where one shows it.
     """
     there = {fact.indicator for fact in facts if fact.status == "actual"}
-    return [entry for entry in _core()[domain] if not there.intersection(entry["any"])]
+    return [entry for entry in rules.load("core")[domain] if not there.intersection(entry["any"])]

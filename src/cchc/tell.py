@@ -11,16 +11,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
-from importlib import resources
 from typing import Any
 
-import yaml
 from babel import Locale
 from babel.dates import format_date, get_month_names
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
+from . import rules
 from .errors import RuleError, RunError
 
 __all__ = ["LANGUAGES", "Said", "Teller", "fill", "held", "messages", "placeholders"]
@@ -48,11 +46,9 @@ class Said:
         return cls(str(text), escape(str(text)), value)
 
 
-@lru_cache(maxsize=1)
 def messages() -> Mapping[str, Any]:
     """The catalogue of `rules/messages.yml`."""
-    text = resources.files("cchc").joinpath("rules/messages.yml").read_text(encoding="utf-8")
-    loaded: Mapping[str, Any] = yaml.safe_load(text)
+    loaded: Mapping[str, Any] = rules.load("messages")
     return loaded
 
 

@@ -1,0 +1,1 @@
+"""The claims that a report lets its reader redo, one module for each way of redoing them."""

@@ -1,0 +1,291 @@
+"""How the figures of a report hang together: each with its total, its list and its neighbours.
+
+Built on the blocks and cells of `evidence`. A `Node` is a figure (or a pair) in its cell; its
+`whole` is the figure that its bracket, `trong đó` or list opened on; a `Run` is a total with the
+parts that one opener lists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ..evidence import Passage
+from ..figures import unit_class
+from ..model import Figure
+from ..segments import Cell
+from .words import family, pattern
+
+__all__ = ["Node", "Reading", "Run", "alike", "read", "resolution"]
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A figure in its cell. `label` and `tail` are the cell's words before and after it."""
+
+    figures: tuple[Figure, ...]
+    passage: int
+    cell: int
+    sentence: int
+    label: str
+    tail: str
+    gap: str  # the delimiters between the cell before and this one
+    left: Node | None = None
+    whole: Node | None = None
+    listed: bool = False  # the whole stands in the block that leads in to this one
+    frame: int = -1
+
+    @property
+    def first(self) -> Figure:
+        return self.figures[0]
+
+    @property
+    def value(self) -> Decimal:
+        return self.figures[0].value
+
+    @property
+    def pair(self) -> bool:
+        return len(self.figures) == 2
+
+    @property
+    def start(self) -> int:
+        return self.figures[0].start
+
+    @property
+    def end(self) -> int:
+        return max(self.figures[-1].end, self.figures[-1].phrase_end)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.start, self.end
+
+    @property
+    def unit(self) -> str:
+        return self.figures[-1].unit.casefold()
+
+    @property
+    def exact(self) -> bool:
+        return not any(figure.bound for figure in self.figures)
+
+    @property
+    def families(self) -> frozenset[str]:
+        if self.first.form == "money":
+            return frozenset({"money"})
+        return family(unit_class(self.unit), self.unit)
+
+    @property
+    def counts(self) -> bool:
+        """Does it count things or money, so that parts of it can be added up?"""
+        return self.first.form in ("count", "pair", "money")
+
+
+@dataclass(slots=True)
+class Run:
+    """A total and the parts that one opener lists.
+
+    `opener` is the text between the total's cell and the first part's; `bracket` tells that a
+    bracket closes the list; `gapless` that every item between the first part and the last has a
+    figure; `qualified` that words between the total and the list narrow what is listed.
+    """
+
+    total: Node
+    parts: list[Node]
+    opener: str
+    bracket: bool
+    gapless: bool = True
+    listed: bool = False
+    qualified: bool = False
+    block_starts: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Reading:
+    """The nodes of a report, in the order of the text, and its runs of parts."""
+
+    text: str
+    passages: Sequence[Passage]
+    nodes: list[list[Node]]  # of each passage
+    runs: list[Run]
+
+    def label(self, node: Node) -> str:
+        """The words that name a figure: its cell's, with a short noun after it."""
+        return " ".join(f"{node.label} {self.text[node.start : node.end]} {node.tail}".split())
+
+
+def alike(part: Node, total: Node) -> bool:
+    """Can `part` be a part of `total`, by what they count?"""
+    if not part.counts or not total.counts:
+        return False
+    if part.unit == total.unit or not part.unit or not total.unit:
+        return (part.first.form == "money") == (total.first.form == "money")
+    mine, theirs = part.families, total.families
+    return bool(mine & theirs) or not mine or not theirs
+
+
+def resolution(figure: Figure, text: str) -> Decimal:
+    """The worth of a figure's last digit: 0.1 for `97,3`, 100 million for `47,9 tỷ đồng`."""
+    raw = re.match(r"[\d.,]+", text[figure.start :])
+    digits = raw.group().strip(".,") if raw else ""
+    decimals = len(digits.rsplit(",", 1)[1]) if "," in digits else 0
+    if figure.form != "money" and figure.value == figure.value.to_integral_value() and not decimals:
+        return Decimal(1)
+    bare = Decimal(digits.replace(".", "").replace(",", ".") or 1)
+    scale = figure.value / bare if bare else Decimal(1)
+    return scale * Decimal(1).scaleb(-decimals)
+
+
+def read(text: str, passages: Sequence[Passage]) -> Reading:
+    """The figures of a report as nodes, with their totals, and the runs of parts.
+
+    Args:
+        text: the clean text.
+        passages: those of `evidence`, made from the figures without outright zeros.
+    """
+    nodes: list[list[Node]] = []
+    runs: list[Run] = []
+    for passage in passages:
+        made = _nodes(text, passage) if not passage.block.cells else []
+        nodes.append(made)
+        runs.extend(_runs(text, passage, made))
+    runs.extend(_lists(text, passages, nodes))
+    return Reading(text, passages, nodes, runs)
+
+
+_OPENER = re.compile(r"\(|:")
+
+
+def _opens(gap: str) -> bool:
+    return bool(_OPENER.search(gap) or pattern("openers", "open").search(gap) or pattern("openers", "closed").search(gap))
+
+
+def _nodes(text: str, passage: Passage) -> list[Node]:
+    cells = passage.cells
+    frames = _frames(text, cells)
+    groups: dict[int, list[Figure]] = {}
+    for figure in passage.figures:
+        groups.setdefault(figure.start, []).append(figure)
+    by_cell: dict[int, Node] = {}
+    out: list[Node] = []
+    for index, cell in enumerate(cells):
+        group = groups.get(cell.figure)
+        if not group:
+            continue
+        low = cells[index - 1].end if index else cell.start
+        end = max(group[-1].end, group[-1].phrase_end)
+        node = Node(
+            tuple(group[:2]), passage.index, index, cell.sentence,
+            text[cell.start : group[0].start], text[end : cell.end], text[low : cell.start],
+            frame=frames[index],
+        )
+        by_cell[index] = node
+        node.left = _left(cells, index, by_cell)
+        node.whole = _whole(cells, index, by_cell)
+        out.append(node)
+    return out
+
+
+def _frames(text: str, cells: Sequence[Cell]) -> list[int]:
+    """For each cell, the index of the cell at which its list was opened; -1 for none."""
+    frames: list[int] = []
+    latest: dict[int, int] = {}
+    for index, cell in enumerate(cells):
+        gap = text[cells[index - 1].end : cell.start] if index else ""
+        if cell.parent < 0:
+            frames.append(-1)
+            continue
+        if cell.parent not in latest or (_opens(gap) and cells[index - 1].parent != cell.parent):
+            latest[cell.parent] = index
+        elif _opens(gap) and cell.left < 0 and ")" in gap:
+            latest[cell.parent] = index
+        frames.append(latest[cell.parent])
+    return frames
+
+
+def _left(cells: Sequence[Cell], index: int, nodes: dict[int, Node]) -> Node | None:
+    here = cells[index].left
+    while here >= 0:
+        if here in nodes:
+            return nodes[here]
+        here = cells[here].left
+    return None
+
+
+def _whole(cells: Sequence[Cell], index: int, nodes: dict[int, Node]) -> Node | None:
+    """The figure that the list around a cell was opened on."""
+    here = cells[index].parent
+    while here >= 0:
+        opener = nodes.get(here)
+        row = here
+        while opener is None and cells[row].left >= 0:
+            row = cells[row].left
+            opener = nodes.get(row)
+        if opener is not None:
+            # `A (b, c). Trong đó: …` speaks of A, not of c.
+            while cells[index].sentence != opener.sentence and opener.whole is not None and not opener.listed:
+                opener = opener.whole
+            return opener
+        here = cells[here].parent
+    return None
+
+
+def _runs(text: str, passage: Passage, nodes: Sequence[Node]) -> list[Run]:
+    cells = passage.cells
+    grouped: dict[tuple[int, int], list[Node]] = {}
+    for node in nodes:
+        if node.whole is not None:
+            grouped.setdefault((id(node.whole), node.frame), []).append(node)
+    out = []
+    for (_, frame), parts in grouped.items():
+        total = parts[0].whole
+        assert total is not None
+        first = cells[frame]
+        gap = text[cells[frame - 1].end : first.start] if frame else ""
+        between = [
+            i for i in range(parts[0].cell + 1, parts[-1].cell)
+            if cells[i].figure < 0 and cells[i].parent == cells[parts[0].cell].parent
+        ]
+        number_first = all(not part.label.strip(" (") for part in parts)
+        gapless = not (number_first and any(not _dash(text, cells, i) for i in between))
+        out.append(Run(total, parts, gap, "(" in gap, gapless))
+    return out
+
+
+def _dash(text: str, cells: Sequence[Cell], index: int) -> bool:
+    """Is a cell only the first half of a name with a dash (`Tài chính – kế toán`)?"""
+    return index + 1 < len(cells) and text[cells[index].end : cells[index + 1].start].strip() in ("–", "—", "-", "+")
+
+
+_LABEL_ONLY = 70  # characters that may follow a total in its lead-in before the list narrows it
+
+
+def _lists(text: str, passages: Sequence[Passage], nodes: Sequence[Sequence[Node]]) -> list[Run]:
+    """Totals in a lead-in, their parts in the list under it."""
+    out: list[Run] = []
+    children: dict[int, list[int]] = {}
+    for passage in passages:
+        if passage.lead >= 0 and not passage.block.cells:
+            children.setdefault(passage.lead, []).append(passage.index)
+    for lead, blocks in children.items():
+        above = [n for n in nodes[lead] if n.whole is None and n.counts]
+        if not above or passages[lead].block.cells:
+            continue
+        total = above[-1]
+        after = text[total.end : passages[lead].block.end]
+        narrowed = re.split(pattern("openers", "open"), after, maxsplit=1)
+        qualified = len(narrowed) > 1 and len(narrowed[-1].strip(" ,:.")) > 3
+        if len(after) > _LABEL_ONLY + 90 or any(n.start > total.end for n in nodes[lead]):
+            continue
+        run = Run(total, [], after, False, listed=True, qualified=qualified)
+        for block in blocks:
+            tops = [n for n in nodes[block] if n.whole is None]
+            if tops:
+                run.block_starts.append(len(run.parts))
+                run.parts.extend(tops)
+            for node in tops:
+                if not qualified:
+                    node.whole, node.listed = total, True
+        if run.parts:
+            out.append(run)
+    return out

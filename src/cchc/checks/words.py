@@ -1,0 +1,99 @@
+"""The words of `checks.yml`: how figures are tied, and what is said of a claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from ..model import Check, Document
+from ..report import Place, plain
+from ..rules import load
+
+__all__ = ["Teller", "family", "pattern", "rule", "shown"]
+
+
+def rule(*path: str) -> Any:
+    """What `checks.yml` has at a path, such as `("openers", "closed")`."""
+    value = load("checks")
+    for key in path:
+        value = value[key]
+    return value
+
+
+@cache
+def pattern(*path: str) -> re.Pattern[str]:
+    """The regular expression at a path of `checks.yml`."""
+    return re.compile(str(rule(*path)), re.IGNORECASE)
+
+
+@cache
+def _families() -> dict[str, str]:
+    return {name: key for key, names in rule("families").items() for name in names}
+
+
+@cache
+def family(unit_class: str, unit: str) -> frozenset[str]:
+    """The families of nouns that a unit may be counted in; none where its noun is not known."""
+    mixed = rule("mixed").get(unit.casefold())
+    if mixed:
+        return frozenset(mixed)
+    return frozenset({_families().get(unit_class, unit_class)} - {""})
+
+
+def shown(value: Decimal) -> str:
+    """A value as a reader of either language takes it: plain digits."""
+    return plain(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Makes checks: adds the sentences that say what is claimed and what follows."""
+
+    document: Document
+    place: Place
+
+    def line(self, offset: int) -> int:
+        """The source line of a clean offset, counted from 1."""
+        return self.place.line(self.document.offsets.source_start(offset))
+
+    def check(
+        self,
+        kind: str,
+        span: tuple[int, int],
+        stated: str,
+        expected: str,
+        *,
+        verdict: str,
+        note: tuple[str, str],
+        others: tuple[tuple[int, int], ...],
+        fields: Mapping[str, object],
+    ) -> Check:
+        """A check with its sentences.
+
+        Args:
+            note: the sentence's place under `notes` in `checks.yml`.
+            fields: what the sentence names; a field `line_…` holds a clean offset.
+        """
+        told = {
+            key: self.line(value) if key.startswith("line") and isinstance(value, int) else value
+            for key, value in fields.items()
+        }
+        told |= {"line": self.line(span[0]), "stated": stated, "expected": expected}
+        texts = rule("notes", *note)
+        start, end = self.one_line(*span)
+        return Check(
+            start, end, kind, stated, expected, verdict,
+            texts["en"].format(**told), texts["vi"].format(**told), others,
+        )
+
+    def one_line(self, start: int, end: int) -> tuple[int, int]:
+        """The span cut at its first line end of the source, so that its quote is one line."""
+        low, high = self.place.row(start, end)["start"], self.place.row(start, end)["end"]
+        broken = self.document.source.text.find("\n", low, high)
+        while broken >= 0 and end > start + 1 and self.place.row(start, end)["end"] > broken:
+            end -= 1
+        return start, end

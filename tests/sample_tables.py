@@ -76,7 +76,7 @@ def summary(
 ) -> Summary:
     """The summary of the invented report, with other rows or lines where a test gives them."""
     starts = [sum(len(line) + 1 for line in lines[:n]) for n in range(len(lines))]
-    texts = [
+    texts: list[dict[str, object]] = [
         {"line": n + 1, "page": None, "start": starts[n], "text": text}
         for n, text in enumerate(lines)
     ]

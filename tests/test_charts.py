@@ -72,7 +72,7 @@ def test_values_that_disagree_are_all_drawn_and_marked() -> None:
 
 def test_targets_are_drawn_as_targets() -> None:
     drawn = chart(summary(), "indices")
-    assert "không quá 15" in words(drawn)
+    assert "≤ 15" in words(drawn)
     assert "hạng 15 (2025, mục tiêu)" in drawn.alt.replace("không quá ", "")
 
 

@@ -87,7 +87,7 @@ def executed(found: Summary, lang: str, name: str = "Huyện Mẫu") -> nbformat
         )
         output = new_output("display_data", data=part._repr_mimebundle_())
         cells.append(new_code_cell("sheet.part()", outputs=[output]))
-    nb = new_notebook(cells=cells)
+    nb: nbformat.NotebookNode = new_notebook(cells=cells)
     nb.metadata["papermill"] = {"parameters": {"locality": "tra-vinh/tra-cu", "period": "2022"}}
     return nb
 

@@ -324,12 +324,18 @@ def _family(pid: int) -> list[psutil.Process]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("number", "status"),
-    [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -signal.SIGKILL)],
+    ("number", "count", "status"),
+    [
+        (signal.SIGINT, 2, 130),
+        (signal.SIGTERM, 1, 130),
+        (signal.SIGKILL, 2, -signal.SIGKILL),
+        pytest.param(signal.SIGINT, 1, 130, marks=pytest.mark.deep),
+        pytest.param(signal.SIGTERM, 2, 130, marks=pytest.mark.deep),
+        pytest.param(signal.SIGKILL, 1, -signal.SIGKILL, marks=pytest.mark.deep),
+    ],
 )
-@pytest.mark.parametrize("count", [1, 2])
 def test_a_run_that_is_cut_off_leaves_no_process_and_nothing_half(
-    tmp_path: Path, number: signal.Signals, status: int, count: int
+    tmp_path: Path, number: signal.Signals, count: int, status: int
 ) -> None:
     if sys.platform == "win32":
         pytest.skip("no such signals there")

@@ -117,6 +117,8 @@ def passages(
         markers = _markers(inside)
         cells = _row_cells(text, block, markers) or cut(text, block.start, block.end, markers, cited)
         passage = Passage(index, block, cells, inside, find_times(text, block.start, block.end, report, cited))
+        if block.cells and (year := _YEAR.fullmatch(text[slice(*block.cells[0])])):
+            passage.times.insert(0, Time(*block.cells[0], Period.parse(year.group()), "year"))
         passage.sections = _over(sections, block)
         rank = _rank(block)
         while leads and (leads[-1][0] >= rank or block.hashes):
@@ -152,6 +154,7 @@ def _heads(document: Document) -> dict[int, list[tuple[int, int]]]:
     return heads
 
 
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
@@ -163,7 +166,7 @@ def _row_cells(text: str, block: Block, markers: Sequence[Marker]) -> list[Cell]
     for start, end in block.cells:
         figure = next((m.start for m in markers if start <= m.start < end), -1)
         cells.append(Cell(start, end, figure, -1, -1, len(cells) - 1, 0))
-    names = next((i for i, (low, high) in enumerate(block.cells) if _LETTERS.search(text, low, high)), -1)
+    names = next((i for i, (low, high) in enumerate(block.cells) if _LETTERS.search(text, low, high)), 0)
     for index, cell in enumerate(cells):
         if index != names:
             cell.parent = names
@@ -253,6 +256,8 @@ def _evidence(
             add(name.start, name.end, 1)
     elif passage.cells:
         for number, distance in chain(passage.cells, index):
+            if distance < BEFORE and passage.cells[number].sentence != passage.cells[index].sentence:
+                distance = BEFORE - 1  # `… các xã. Cụ thể, đã tổ chức 09 cuộc`
             add(passage.cells[number].start, passage.cells[number].end, distance, number)
         for number in _trailing(passage.cells, index):
             add(passage.cells[number].start, passage.cells[number].end, 1, number)
@@ -280,11 +285,19 @@ def _evidence(
     if passage.cells:
         low, high = passage.cells[index].start, passage.cells[index].end
     times = _times(every, passage, found)
+    times += tuple(
+        (LEAD - 1, time)
+        for time in passage.times
+        if time.kind == "versus" and 0 < time.start - figure.end < _AHEAD
+    )
     return Evidence(
         group, passage.index, index, tuple(found), times, passage.sections,
         prefix + words[low : figure.start], words[max(figure.end, group[-1].end) : high],
         passage.cells[index].parent if passage.cells else -1, tabular,
     )
+
+
+_AHEAD = 70  # characters within which a comparison still speaks of a figure: `… so với năm 2019`
 
 
 def _shares(words: str, cells: list[Cell], index: int) -> bool:

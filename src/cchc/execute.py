@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -125,14 +125,13 @@ def _execute(job: Job, project: Project, staging: Path, half: Path) -> Failure |
             )
     except PapermillExecutionError as error:
         text = "\n".join(error.traceback) or f"{error.ename}: {error.evalue}"
-        return _failure(half, text)
+        return _failure(half, text, _stopped_at)
     except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
         # nbclient raises a bare RuntimeError where a kernel dies before it is ready.
-        return _failure(half, f"{type(error).__name__}: {str(error).strip().splitlines()[0]}")
-    nb = nbformat.read(half, as_version=4)
-    stopped = _stopped_at(nb)
-    if stopped is not None:
-        return _failure(half, "the notebook ended here, or before this cell was run")
+        first = next(iter(str(error).strip().splitlines()), "")
+        return _failure(half, f"{type(error).__name__}: {first}", _last_started)
+    if _stopped_at(nbformat.read(half, as_version=4)) is not None:
+        return _failure(half, "the notebook ended here, or before this cell was run", _stopped_at)
     return None
 
 
@@ -195,17 +194,16 @@ def _literal(path: Path) -> str:
     return str(path).replace("{", "{{").replace("}", "}}")
 
 
-def _failure(half: Path, text: str) -> Failure:
-    lines = tuple(line.rstrip() for line in _ANSI.sub("", text).splitlines() if line.strip())[
-        -_LINES:
-    ]
-    if not half.is_file():
-        return Failure(0, "", lines)
-    nb = nbformat.read(half, as_version=4)
-    index = _stopped_at(nb)
-    if index is None:
-        return Failure(0, "", lines)
-    return Failure(_own_number(nb, index), notebooks.heading_over(nb, index), lines)
+def _failure(
+    half: Path, text: str, place: Callable[[nbformat.NotebookNode], int | None]
+) -> Failure:
+    lines = [line.rstrip() for line in _ANSI.sub("", text).splitlines() if line.strip()]
+    last = tuple(lines[-_LINES:])
+    nb = nbformat.read(half, as_version=4) if half.is_file() else None
+    index = place(nb) if nb else None
+    if nb is None or index is None:
+        return Failure(0, "", last)
+    return Failure(_own_number(nb, index), notebooks.heading_over(nb, index), last)
 
 
 def _stopped_at(nb: nbformat.NotebookNode) -> int | None:
@@ -216,6 +214,20 @@ def _stopped_at(nb: nbformat.NotebookNode) -> int | None:
         if cell.execution_count is None or any(o.output_type == "error" for o in cell.outputs):
             return index
     return None
+
+
+def _last_started(nb: nbformat.NotebookNode) -> int | None:
+    """The code cell that was at work when the kernel died or was given up.
+
+    Its execution count may never have arrived. That papermill calls later cells pending holds
+    only in what `_Engine` keeps: afterwards it calls every cell completed.
+    """
+    started = [
+        index
+        for index, cell in enumerate(nb.cells)
+        if cell.cell_type == "code" and cell.metadata.papermill.status != "pending"
+    ]
+    return started[-1] if started else None
 
 
 def _own_number(nb: nbformat.NotebookNode, index: int) -> int:

@@ -19,6 +19,7 @@ _INDICES = (("par_index", "PAR INDEX"), ("sipas", "SIPAS"), ("papi", "PAPI"), ("
 _KINDS = ("rank", "rank_region", "score")
 _PANELS = 8  # more would make the figure longer than it is read
 _HEIGHT = 1.25
+_BOUNDS = {"": "", ">=": "≥ ", "<=": "≤ ", "~": "≈ "}
 
 
 def _year(fact: Fact) -> float | None:
@@ -53,7 +54,7 @@ def _draw(
     for year, fact in actual + goals:
         doubt = " ⚠" if fact.doubts or fact.several else ""
         axes.annotate(
-            pen.teller.value(fact.value, "points", fact.bound) + doubt,
+            _BOUNDS[fact.bound] + pen.teller.value(fact.value, "points") + doubt,
             (year, float(fact.value)),
             xytext=(0, 7),
             textcoords="offset points",

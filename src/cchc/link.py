@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 from .evidence import BEFORE, HEADING, LEAD, Evidence, passages, unit_classes
 from .figures import unit_class
@@ -392,7 +393,7 @@ def _observation(
     figure: Figure, evidence: Evidence, indicator: Indicator, cue: Cue, period: Period, level: str, text: str
 ) -> Observation:
     start, end = _quote(figure, evidence)
-    status = cue.status or _status(figure, evidence)
+    status = cue.status or _status(figure, evidence, period)
     return Observation(
         start, end, indicator.id, figure.value, indicator.unit,
         cue.scope or _fixed_scope(indicator.scope, level) or _scope(figure, evidence, level),
@@ -433,30 +434,47 @@ def _fixed_scope(scope: str, level: str) -> str:
 
 
 def _scope(figure: Figure, evidence: Evidence, level: str) -> str:
-    """The level whose bodies are counted: named after the figure, before it, or governing it."""
-    lexicon = _lexicon()
-    for words in evidence.within(BEFORE):
-        at = figure.start - words.start + words.shift
+    """The level whose bodies are counted: named beside the figure, or governing it."""
+    own = evidence.words[0]
+    at = figure.start - own.start + own.shift
+    before, after = own.text[:at], own.text[at:]
+    # What stands nearest to the figure counts, after it before in front of it.
+    if named := _named_scope(after, 0) or _named_scope(before, -1):
+        return named
+    for name, word in (("district", "huyện|quận|thị xã"), ("commune", "xã|phường"), ("province", "tỉnh")):
+        if re.search(rf"(?<!\w)(?:{word})\s*:?\s*$", before, re.IGNORECASE):
+            return name
+    # A share, and what comes `với`, goes with all that was said; a count only with what governs.
+    carried = figure.form == "percent" or _CARRIED.match(before) is not None
+    for words in evidence.within(BEFORE + 1):
+        if not words.distance or words.distance == BEFORE - 1:
+            continue
         text = words.text
-        if words.distance == 0:
-            # What stands nearest to the figure counts, after it before in front of it.
-            for part in (text[at:], text[:at]):
-                hits = [(m.end() if part is text[:at] else -m.start(), name)
-                        for name, pattern in lexicon.scopes for m in pattern.finditer(part)]
-                if hits:
-                    return max(hits)[1]
-            if re.search(rf"(?<!\w)(?:huyện|quận|thị xã)\s*:?\s*$", text[:at], re.IGNORECASE):
-                return "district"
-            if re.search(rf"(?<!\w)(?:xã|phường)\s*:?\s*$", text[:at], re.IGNORECASE):
-                return "commune"
-        else:
-            # A mention that governs stands before the figure of its own cell.
+        if not (carried and words.distance == 1):
             numeral = re.search(r"\d", text)
-            governing = text[: numeral.start()] if numeral else text
-            for name, pattern in lexicon.scopes:
-                if pattern.search(governing):
-                    return name
+            text = text[: numeral.start()] if numeral else text
+        if named := _named_scope(text, -1):
+            return named
     return "all"
+
+
+def _named_scope(text: str, which: int) -> str:
+    """The first (0) or last (-1) level that a text names; `all` where it joins two of them."""
+    hits = sorted(
+        (match.start(), match.end(), name)
+        for name, pattern in _lexicon().scopes
+        for match in pattern.finditer(text)
+    )
+    if not hits:
+        return ""
+    for (_, end, name), (start, _, other) in pairwise(hits):
+        if name != other and _JOINED.fullmatch(text[end:start]):
+            return "all"
+    return hits[which][2]
+
+
+_JOINED = re.compile(r"\s*(?:,|và|/|đến|và các)\s*(?:các\s*)?", re.IGNORECASE)
+_CARRIED = re.compile(r"\s*(?:với|có|cùng|thu hút)\s", re.IGNORECASE)
 
 
 def _facet(evidence: Evidence) -> str:
@@ -464,41 +482,63 @@ def _facet(evidence: Evidence) -> str:
     return next((name for name, pattern in _lexicon().facets if pattern.search(own)), "")
 
 
-def _status(figure: Figure, evidence: Evidence) -> str:
-    own = evidence.words[0].text if evidence.words else ""
-    if evidence.sections and evidence.sections[-1].role in ("direction", "proposal"):
+def _status(figure: Figure, evidence: Evidence, report: Period) -> str:
+    if any(_lexicon().target.search(words.text) for words in evidence.within(2)):
         return "target"
-    if any(section.role in ("direction", "proposal") for section in evidence.sections):
-        return "target"
-    return "target" if _lexicon().target.search(own) else "actual"
+    if not any(section.role in ("direction", "proposal") for section in evidence.sections):
+        return "actual"
+    # Among the goals a report recalls where it stands: `Năm 2020 đứng thứ 28/63. Phấn đấu …`
+    recalled = any(
+        time.kind in ("year", "now", "until_day") and time.period.last <= report.last and time.start < figure.start
+        for distance, time in evidence.times
+        if distance < LEAD
+    )
+    return "actual" if recalled else "target"
 
 
-_LABEL = re.compile(r"[.;]\s+[^\s.;:][^.;:\n]{3,90}:\s")  # a new subject begins within a block
+# A new subject begins within a block: `… theo học. Bồi dưỡng quốc phòng: Đã tổ chức 09 lớp`.
+_LABEL = re.compile(r"[.;]\s+(?!Trong đó|Cụ thể|Bao gồm|Gồm)[^\s.;:\d][^.;:\d\n]{3,80}:\s")
 
 
-def _period(evidence: Evidence, report: Period, status: str, document_text: str) -> Period:
+def _period(evidence: Evidence, report: Period, status: str, text: str) -> Period:
     """The value's own period: the nearest time that speaks of it, else the report's."""
     figure = evidence.figures[0]
     best: tuple[float, Period] | None = None
+    compared: Period | None = None
     for distance, time in evidence.times:
+        cost = float(distance)
+        if time.kind == "versus":
+            if 0 <= figure.start - time.end <= 4:
+                return time.period  # `so với năm 2019 (5,23 điểm)`
+            if distance < LEAD and compared is None:
+                compared = time.period
+            continue
         if time.kind == "plan" and not (status == "target" and distance >= HEADING):
             continue
-        if time.start > figure.start and distance and not evidence.tabular:
-            continue
-        if distance >= HEADING and time.kind in ("now", "last_year"):
-            continue
-        cost = float(distance)
-        if distance == 0 and time.start > figure.start:
-            cost += 0.5
-            between = evidence.right[: max(0, time.start - figure.end)]
-            if re.search(r"so với|như|cùng kỳ|(?:kế hoạch|chương trình|mục tiêu)", between, re.IGNORECASE):
+        if time.start > figure.start:
+            if distance and not evidence.tabular:
                 continue
-        if BEFORE <= distance < HEADING:
-            if distance > BEFORE + 10 or _LABEL.search(document_text, time.end, figure.start):
+            if _AFTERTHOUGHT.search(evidence.right[: max(0, time.start - figure.end)]):
+                continue
+            cost += 0.5 * (not evidence.tabular)
+        if distance >= HEADING:
+            if time.kind in ("now", "versus"):
+                continue
+        elif distance >= BEFORE:
+            past = time.period.last <= report.last
+            opens = time.start - text.rfind("\n", 0, time.start) <= 3  # `Năm 2020, …` opens a block
+            if (distance > BEFORE + 10 and not opens) or (status == "target" and past) or _LABEL.search(text, time.end, figure.start):
                 continue
             cost += 0.4 * (time.kind == "now")
         if best is None or cost < best[0] or (cost == best[0] and time.start > figure.start):
             best = (cost, time.period)
-    if best is None:
-        return report
-    return best[1]
+    if best is not None and (best[0] < BEFORE or compared is None):
+        return best[1]
+    if compared is not None and report.first[0] < report.last[0] and compared.months == 12:
+        year = compared.last[0] + 1  # what is compared with a year is the year after it
+        if report.first[0] <= year <= report.last[0]:
+            return Period.parse(year)
+    return best[1] if best else report
+
+
+_AFTERTHOUGHT = re.compile(r"so với|như|cùng kỳ|(?:kế hoạch|chương trình|mục tiêu)", re.IGNORECASE)

@@ -14,13 +14,10 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from .letters import CAPITALS
 from .rules import load
 
 __all__ = ["Cell", "Marker", "chain", "cut"]
-
-
-# The small letters beyond ASCII and Latin-1 that Vietnamese has.
-_SMALL = "".join(c for c in map(chr, [*range(0x100, 0x1B1), *range(0x1EA0, 0x1EFA)]) if c.islower())
 
 
 @dataclass(slots=True)
@@ -65,12 +62,10 @@ def _grammar() -> _Grammar:
         re.compile(rf"(?<!\w)(?:{lists})(?!\w)", re.IGNORECASE),
         re.compile(
             rf"(?P<open>(?<!\w)(?i:{openers})(?!\w)\s*:?)"
-            # A sentence ends where a capital follows; every capital of Vietnamese is below a
-            # small letter of its own, so the class lists them by exclusion.
-            r"|(?P<stop>(?<!\b[A-ZĐ])(?<!\bTP)(?<!\bTX)[.!?…]+(?=\s+[\"“(*-]?(?![a-z\u00df-\u00f6\u00f8-\u00ff])[^\W\d_](?<![" + _SMALL + r"])|\s+\d|\s*$)|\./\.)"
+            rf"|(?P<stop>(?<!\b[{CAPITALS}])(?<!\bTP)(?<!\bTX)[.!?…]+(?=\s+[\"“(*-]?[{CAPITALS}]|\s+\d|\s*$)|\./\.)"
             r"|(?P<bracket>\()|(?P<close>\))|(?P<semi>;|\s[–—+]\s)|(?P<comma>,(?!\d))|(?P<colon>:(?=\s|$|\w))"
         ),
-        re.compile(rf"(?<!\w)(?:{joints})(?!\w)", re.IGNORECASE),
+        re.compile(rf"(?<!\w)(?:và\s+)?(?:{joints})(?!\w)", re.IGNORECASE),
     )
 
 
@@ -178,8 +173,8 @@ def _parts(text: str, low: int, high: int, figures: list[Marker]) -> Iterator[tu
         return
     start = low
     for figure, following in pairwise(figures):
-        joint = _grammar().joint.search(text, figure.end, following.start)
-        at = joint.start() if joint else min(figure.end, following.start)
+        joints = [match.start() for match in _grammar().joint.finditer(text, figure.end, following.start)]
+        at = joints[-1] if joints else min(figure.end, following.start)
         yield start, at, figure.start
         start = at
     yield start, high, figures[-1].start

@@ -19,7 +19,11 @@ __all__ = ["Time", "find"]
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """An expression of time. `kind`: span, year, now, until, since, plan (names a plan only)."""
+    """An expression of time.
+
+    `kind` is the name of its pattern, or `plan` where it only names a plan or programme, or
+    `versus` where it is what a value is compared with (`so với năm 2019`).
+    """
 
     start: int
     end: int
@@ -45,7 +49,8 @@ _PATTERNS = (
     ("last_year", r"(?:so với\s+)?(?:cùng\s+kỳ(?:\s+năm\s+(?:trước|ngoái))?|năm\s+(?:trước|ngoái))(?:\s+năm\s+(?P<y16>\d{4}))?"),
     ("until_year", rf"(?:tính\s+)?(?:đến|tới)\s+(?:hết\s+|cuối\s+)*năm\s+(?P<y15>{_Y})"),
     ("year", rf"(?:năm|cả\s+năm)\s+(?P<y17>{_Y})"),
-    ("now", r"(?:tính\s+)?đến\s+(?:nay|thời\s+điểm\s+(?:hiện\s+tại|báo\s+cáo|này))|hiện\s+(?:nay|tại)|thời\s+điểm\s+báo\s+cáo|trong\s+(?:kỳ|quý|năm|tháng)(?!\s+(?:trước|\d))"),
+    ("term", r"(?:đến\s+)?(?:cuối|hết)\s+nhiệm\s+kỳ(?!\s+\d)"),
+    ("now", r"hiện(?=\s+(?:đã|có|đang|còn))|(?:tính\s+)?đến\s+(?:nay|thời\s+điểm\s+(?:hiện\s+tại|báo\s+cáo|này))|hiện\s+(?:nay|tại)|thời\s+điểm\s+báo\s+cáo"),
 )
 # A time after one of these belongs to the name of a plan, programme or document.
 _NAMES = re.compile(
@@ -53,6 +58,9 @@ _NAMES = re.compile(
     r"(?:\s+[^\W\d_]+){0,14}\s*[,“\"]?\s*$",
     re.IGNORECASE,
 )
+
+
+_VERSUS = re.compile(r"(?:so\s+với|so|(?:cao|thấp|nhiều|ít|hơn)\s+(?:hơn\s+)?)\s*(?:cùng\s+kỳ\s*|kết\s+quả\s*)?$", re.IGNORECASE)
 
 
 @cache
@@ -82,6 +90,8 @@ def find(text: str, start: int, end: int, report: Period, taken: Sequence[tuple[
         before = text[max(start, match.start() - 110) : match.start()]
         if kind in ("year", "span_years", "until_year", "quarter") and _NAMES.search(before.rsplit(":", 1)[-1].rsplit(";", 1)[-1]):
             kind = "plan"
+        elif kind == "last_year" or _VERSUS.search(before):
+            kind = "versus"
         out.append(Time(match.start(), match.end(), period, kind))
     return out
 
@@ -161,4 +171,6 @@ _PERIODS: dict[str, Callable[[dict[str, str], Period], Period | None]] = {
     "until_year": lambda groups, report: _years(int(groups["y15"]), int(groups["y15"])),
     "year": lambda groups, report: _years(int(groups["y17"]), int(groups["y17"])),
     "now": lambda groups, report: report,
+    # Party congresses sit every five years; a term's end is that of the congress then next.
+    "term": lambda groups, report: _years(report.last[0] // 5 * 5 + 5, report.last[0] // 5 * 5 + 5),
 }

@@ -1,0 +1,243 @@
+"""Shares: a of b is p %."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+
+from ..model import Check
+from ..report import plain
+from .reading import Node, Reading, alike
+from .words import Teller, pattern, rule
+
+__all__ = ["decimals", "find", "rounded"]
+
+_NEAR = 90  # characters between a figure and the share that is said of it
+_QUOTE = 150
+
+
+def decimals(value: Decimal) -> int:
+    """The places after the comma of a stated value."""
+    exponent = value.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
+
+
+def rounded(value: Decimal, places: int) -> Decimal:
+    """A value rounded as a report rounds."""
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def fits(stated: Decimal, exact: Decimal) -> bool:
+    """Is `stated` the exact value, rounded in its last digit either way?"""
+    return abs(stated - exact) < Decimal(1).scaleb(-decimals(stated))
+
+
+def find(reading: Reading, tell: Teller) -> list[Check]:
+    """Every share whose part and whole are known for certain."""
+    out = []
+    for nodes in reading.nodes:
+        for index, node in enumerate(nodes):
+            if node.first.form == "percent" and not node.pair and not node.first.bound:
+                made = _ratio(reading, tell, nodes, index)
+                if made:
+                    out.append(made)
+        out.extend(_shared(reading, tell, nodes))
+    return out
+
+
+def _ratio(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> Check | None:
+    share = nodes[index]
+    if pattern("delta").search(share.label) or share.value == 0:
+        return None
+    near = _said_of(reading.text, nodes, index)
+    if near is None:
+        return None
+    stated = share.value
+    if near.pair:
+        if near.first.form in ("score", "rank", "percent") or not near.exact or not near.figures[1].value:
+            return None
+        return _check(tell, share, near, near.figures[0].value, near, near.figures[1].value)
+    parts = [near, *_further_parts(near, share)]
+    tried: list[tuple[Node, Node, bool]] = []
+    for number, part in enumerate(parts):
+        for whole, certain in _wholes(reading, nodes, part, share):
+            tried.append((part, whole, certain and number == 0))
+    for part, whole, _ in tried:
+        if _size(whole) and part.exact and whole.exact and fits(stated, _size(part) * 100 / _size(whole)):
+            if part is near or decimals(stated) or stated not in (100, 50):
+                return _check(tell, share, part, _size(part), whole, _size(whole))
+    for part, whole, certain in tried:
+        if certain and part.exact and whole.exact and _size(whole) >= _size(part) > 0:
+            if pattern("of_plan").search(share.tail):
+                return None
+            return _check(tell, share, part, _size(part), whole, _size(whole))
+    return None
+
+
+def _size(node: Node) -> Decimal:
+    return node.figures[0].value
+
+
+@cache
+def _light() -> re.Pattern[str]:
+    """What may stand before a share, back to the last comma or bracket."""
+    return re.compile(rf"^\W*(?:{rule('share_words')}\W*)*$", re.IGNORECASE)
+
+
+def _said_of(text: str, nodes: list[Node], index: int) -> Node | None:
+    """The figure right before a share that the share is said of."""
+    share = nodes[index]
+    if index == 0:
+        return None
+    for near in reversed(nodes[:index]):
+        if near.whole is not None and share.whole is not near and _inside(share, near) and near.frame != share.frame:
+            continue  # in a bracket that was closed before the share
+        break
+    if near.sentence != share.sentence and not (near.sentence == share.sentence - 1 and "(" in share.gap):
+        return None
+    if near.first.form not in ("count", "pair", "money") or share.start - near.end > _NEAR + 60:
+        return None
+    between = text[near.end : share.start]
+    if ";" in between or pattern("another_share").search(between):
+        return None
+    if share.whole is near and _light().match(share.label):
+        return near  # `76 (đạt 90,4%)`
+    last = re.split(r"[,(]", between)[-1]
+    if not _light().match(last):
+        # One clause: `12/16 xã đạt 75%`.
+        if len(between) > _NEAR or not re.search(r"(?:đạt|chiếm|bằng|=|tỷ lệ)(?: (?:là|trên))?\s*$", between, re.IGNORECASE):
+            return None
+        if "," in between and not near.pair:
+            return None
+    elif not last.strip(" ():") and "," not in between and "(" not in between and len(between.split()) > 6:
+        return None
+    return near
+
+
+def _inside(share: Node, near: Node) -> bool:
+    """Is `near` deeper in brackets than `share`?"""
+    here = near.whole
+    depth = 0
+    while here is not None and depth < 6:
+        if here is share.left or here is share.whole:
+            return here is share.left
+        here, depth = here.whole, depth + 1
+    return False
+
+
+def _further_parts(near: Node, share: Node) -> Iterator[Node]:
+    """Other figures that the share may be said of: the total of the list that it closes."""
+    here = near
+    for _ in range(4):
+        if here.left is None or here.left.first.form == "percent":
+            break
+        here = here.left
+        yield here
+    whole = near.whole
+    if whole is not None and not near.listed:
+        yield whole
+
+
+def _wholes(reading: Reading, nodes: list[Node], part: Node, share: Node) -> Iterator[tuple[Node, bool]]:
+    """(whole, is it certain) of what `part` may be a share of, nearest first."""
+    seen: set[int] = {id(part), id(share)}
+    after = [n for n in nodes if part.start < n.start < share.start and n.sentence == part.sentence]
+    for node in after:
+        if pattern("of_whole").search(reading.text[part.end : node.start]) and alike(part, node):
+            seen.add(id(node))
+            yield node, True
+    here: Node | None = part
+    level = 0
+    while here is not None and level < 4:
+        row = here.left
+        while row is not None:
+            if id(row) not in seen and row.counts and alike(part, row):
+                seen.add(id(row))
+                yield row, False
+            row = row.left
+        whole = here.whole
+        if whole is not None and id(whole) not in seen and whole.counts and alike(part, whole):
+            seen.add(id(whole))
+            certain = level == 0 and (not here.listed or part.unit == whole.unit) and not _others_before(part, whole)
+            yield whole, certain
+        here, level = whole, level + 1
+    earlier = [
+        n for n in nodes
+        if n.start < part.start and id(n) not in seen and n.sentence >= part.sentence - 1 and n.counts and not n.pair
+    ]
+    for node in reversed(earlier[-4:]):
+        if node.unit and (node.unit == part.unit or node.families & part.families):
+            yield node, False
+
+
+def _others_before(part: Node, whole: Node) -> bool:
+    """Does another count of the same noun stand between the whole and its part?
+
+    `tiếp nhận 100 hồ sơ, trong đó đã giải quyết 90 hồ sơ, đúng hạn 80 hồ sơ` leaves open what
+    the last is a share of.
+    """
+    row = part.left
+    while row is not None:
+        if row.first.form != "percent" and row.whole is whole and row.value >= part.value and not part.listed:
+            return True
+        row = row.left
+    return False
+
+
+def _check(
+    tell: Teller, share: Node, part: Node, a: Decimal, whole: Node, b: Decimal, note: str = "ratio"
+) -> Check:
+    stated = share.value
+    exact = a * 100 / b
+    verdict = "ok" if fits(stated, exact) else "wrong"
+    # As the report rounds, but never so coarse that what is wrong looks right.
+    expected = plain(stated if verdict == "ok" and fits(stated, exact) else rounded(exact, max(decimals(stated), 0)))
+    if verdict == "ok":
+        expected = plain(rounded(exact, decimals(stated)))
+    start = part.start if 0 <= share.start - part.start <= _QUOTE else share.start
+    others = ((part.span,) if part is whole else (part.span, whole.span))
+    return tell.check(
+        "ratio", (start, share.end), plain(stated), expected, verdict=verdict, note=(note, verdict), others=others,
+        fields={
+            "part": plain(a), "whole": plain(b), "line_part": part.start, "line_whole": whole.start,
+        },
+    )
+
+
+def _shared(reading: Reading, tell: Teller, nodes: list[Node]) -> Iterator[Check]:
+    """Neighbouring counts with shares of one whole that is not stated."""
+    stated = []
+    for index, share in enumerate(nodes):
+        if share.first.form != "percent" or share.first.bound or not decimals(share.value):
+            continue
+        if "chiếm" not in share.label.casefold():
+            continue
+        near = _said_of(reading.text, nodes, index)
+        if near is not None and near.first.form == "count" and near.exact and not any(_wholes(reading, nodes, near, share)):
+            stated.append((near, share))
+    if len(stated) != 2 or stated[0][0].sentence != stated[1][0].sentence:
+        return
+    (first, first_share), (second, share) = stated
+    if not (first.families & second.families):
+        return
+    lows, highs = zip(*(_whole_between(n.value, s.value) for n, s in stated), strict=True)
+    verdict = "ok" if max(lows) <= min(highs) else "wrong"
+    expected = rounded(second.value * first_share.value / first.value, decimals(share.value))
+    yield tell.check(
+        "ratio", (second.start, share.end), plain(share.value),
+        plain(share.value if verdict == "ok" else expected), verdict=verdict, note=("shared", verdict),
+        others=(first.span, first_share.span, second.span),
+        fields={
+            "part": plain(second.value), "other": plain(first.value),
+            "other_share": plain(first_share.value), "line_part": first.start,
+        },
+    )
+
+
+def _whole_between(count: Decimal, share: Decimal) -> tuple[Decimal, Decimal]:
+    """The least and greatest whole of which `count` is `share` per cent, as rounded."""
+    step = Decimal(1).scaleb(-decimals(share))
+    low = count * 100 / (share + step)
+    return low, count * 100 / max(share - step, step / 10)

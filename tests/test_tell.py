@@ -169,7 +169,7 @@ def test_bounds_of_the_schema_have_words() -> None:
 def test_the_headline_is_chosen_by_weight() -> None:
     found = summary()
     told = tellings(found.facts, "2022")
-    assert [(label, one.story.id) for label, one in leads(told)] == [
+    assert [(label, one.story.id) for label, one in leads(told, "2022")] == [
         ("volume", "dossiers_received"), ("rank", "par_index"), ("best", "dossiers_on_time"), ("worst", "online_on_time"),
     ]  # fmt: skip
     largest = change(found.facts, {name: entry.kind for name, entry in indicators.load().items()})
@@ -180,7 +180,32 @@ def test_the_headline_is_chosen_by_weight() -> None:
 def test_a_share_in_doubt_is_neither_strong_nor_weak() -> None:
     rows = (*ROWS, ("iso_units_rate", "all", "", "2022", "actual", "10.48", "", 8, "10,48%"))
     told = tellings(summary(rows).facts, "2022")
-    assert all(one.story.id != "iso" for label, one in leads(told) if label in ("best", "worst"))
+    assert all(
+        one.story.id != "iso" for label, one in leads(told, "2022") if label in ("best", "worst")
+    )
+
+
+def test_figures_that_disagree_are_never_related_to_others() -> None:
+    rows = (*ROWS, ("dossiers_resolved", "all", "", "2022", "actual", "6508", "", 2, "6.507"))
+    told = next(
+        one for one in tellings(summary(rows).facts, "2022") if one.story.id == "dossiers_on_time"
+    )
+    assert "whole" not in placeholders(told.template["vi"])
+    two = (("dossiers_received", "all", "", "2022", "actual", "7", "", 2, "6.619"), *ROWS)
+    assert "7</button>" in re.sub(r"<span.*?</span></span>", "", parts(sheet(summary(two)))[1].html)
+
+
+def test_an_earlier_period_is_no_headline() -> None:
+    rows = (("dossiers_late", "all", "", "2021", "actual", "0", "", 2, "6.619"),)
+    told = tellings(summary(rows, claims=False).facts, "2022")
+    assert len(told) == 1
+    assert leads(told, "2022") == []
+
+
+def test_a_domain_without_a_story_still_tells_its_figures() -> None:
+    rows = (("draft_comments", "all", "law", "2022", "actual", "8", "", 2, "6.619"),)
+    html = sheet(summary(rows, claims=False)).domain("institutions").html
+    assert "Báo cáo nêu: dự thảo văn bản QPPL được góp ý (phổ biến pháp luật)" in html
 
 
 def test_targets_are_not_told_as_results() -> None:

@@ -1,11 +1,15 @@
-"""Audit: the arithmetic that a report lets us redo."""
+"""Audit: the arithmetic that a report lets its reader redo."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .checks import changes, conflicts, ranges, ratios, reading, sums, tables
+from .checks.words import Teller
+from .evidence import passages
 from .model import Check, Citation, Document, Figure, Observation, Section
 from .periods import Period
+from .report import Place
 
 __all__ = ["find"]
 
@@ -19,5 +23,34 @@ def find(
     *,
     period: Period,
 ) -> list[Check]:
-    """The claims that were redone, in the order of the text."""
-    return []
+    """The claims that were redone, right or wrong, in the order of the text.
+
+    A claim whose figures are not certain is left out: it is neither right nor wrong.
+
+    Args:
+        figures: those of the body, in order, without outright zeros.
+        period: the report's; what is said without a period of its own is said of it.
+
+    Returns:
+        Checks of the kinds ratio, sum, change (both verdicts), conflict and range (wrong ones).
+    """
+    tell = Teller(document, Place(document))
+    blocks = passages(document, figures, citations, sections, period)
+    read = reading.read(document.text, blocks)
+    found = [
+        *ratios.find(read, tell),
+        *sums.find(read, tell),
+        *changes.find(read, tell),
+        *tables.find(read, tell),
+        *ranges.find(read, tell),
+        *conflicts.find(read, tell, citations, observations, period),
+    ]
+    return _once(sorted(found, key=lambda check: (check.start, check.end, check.kind)))
+
+
+def _once(checks: Sequence[Check]) -> list[Check]:
+    """One check for each kind and claim: a share redone in two ways is one claim."""
+    kept: dict[tuple[str, str, int], Check] = {}
+    for check in checks:
+        kept.setdefault((check.kind, check.stated, check.end), check)
+    return list(kept.values())

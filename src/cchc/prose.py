@@ -11,9 +11,11 @@ from .quotes import Quotes
 from .summary import Fact, IndicatorLike, Summary
 from .tell import Said, Teller, fill, held
 
-__all__ = ["Prose"]
+__all__ = ["Prose", "shorten"]
 
 _TARGETS = 4
+_PLAIN = 3
+_QUOTE = 420  # characters of a paragraph that is quoted
 
 
 class Prose:
@@ -124,18 +126,32 @@ class Prose:
             to=tell.period(new.period, short=True),
         )
 
+    def plain(self, facts: Iterable[Fact]) -> list[Said]:
+        """Where no story can be told: the first figures by name, in one sentence."""
+        shown = [fact for fact in facts if fact.status == "actual"][:_PLAIN]
+        return [self.teller.tell("domain.facts", list=self._named(shown))] if shown else []
+
     def targets(self, facts: Iterable[Fact]) -> Said | None:
         """The targets among the facts, in one sentence; none where there is none."""
-        tell, own = self.teller, self.summary.report["period"]
         goals = [fact for fact in facts if fact.status == "target"][:_TARGETS]
-        if not goals:
-            return None
+        return self.teller.tell("domain.targets", list=self._named(goals)) if goals else None
+
+    def _named(self, facts: Iterable[Fact]) -> Said:
+        """Figures with their names, level, facet and period where it is not the report's own."""
+        tell, own = self.teller, self.summary.report["period"]
         parts = []
-        for fact in goals:
+        for fact in facts:
             name, split = self.name(fact), self.split(fact)
             name = name if name[1:2].isupper() else name[:1].lower() + name[1:]
             name += f" ({split})" if split else ""
             when = "" if fact.period == own else f" ({tell.period(fact.period, short=True)})"
             parts.append(Markup("{} {}{}").format(name, self.figure(fact, unit=True).html, when))
         joined = Markup("; ").join(parts)
-        return tell.tell("domain.targets", list=Said(joined.striptags(), joined))
+        return Said(joined.striptags(), joined)
+
+
+def shorten(text: str) -> str:
+    """A paragraph as far as it is quoted, cut between words."""
+    if len(text) <= _QUOTE:
+        return text
+    return text[:_QUOTE].rpartition(" ")[0].rstrip(",;:") + " …"

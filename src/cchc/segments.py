@@ -183,8 +183,8 @@ def _parts(text: str, low: int, high: int, figures: list[Marker]) -> Iterator[tu
 def chain(cells: list[Cell], index: int) -> Iterator[tuple[int, int]]:
     """(cell, distance) from a cell outwards: itself, its left row, its parents, what stood before.
 
-    What merely stood before in the block comes at a distance of 10 and more, one for each
-    sentence further up.
+    What merely stood before in the block comes at a distance of 10 and more: five for each
+    sentence further up, and one where it does not open its sentence.
     """
     seen: set[int] = set()
     here, distance = index, 0
@@ -204,7 +204,8 @@ def chain(cells: list[Cell], index: int) -> Iterator[tuple[int, int]]:
     sentence = cells[index].sentence
     for earlier in range(index - 1, -1, -1):
         if earlier not in seen:
-            yield earlier, 10 + 5 * (sentence - cells[earlier].sentence)
+            opens = earlier == 0 or cells[earlier - 1].sentence != cells[earlier].sentence
+            yield earlier, 10 + 5 * (sentence - cells[earlier].sentence) + (not opens)
 
 
 def _said_in_brackets(cells: list[Cell], opener: int) -> Iterator[int]:

@@ -19,7 +19,7 @@ from . import stories
 from .charts import Chart
 from .errors import RunError
 from .plots import CHARTS, Pen
-from .prose import Prose
+from .prose import Prose, shorten
 from .quotes import Quotes, templates
 from .summary import (
     ASSESSED,
@@ -36,8 +36,6 @@ from .tell import Said, Teller, messages
 from .text import slugify
 
 __all__ = ["Part", "Sheet"]
-
-_QUOTE = 420  # characters of a paragraph that is quoted
 
 
 class Part:
@@ -141,7 +139,7 @@ class Sheet:
             "page.title", name=self.place["name"], period=tell.period(report["period"])
         )
         counts = tell.say(
-            "head.counts",
+            "head.counts" if self.summary.claims else "head.values",
             values=len(facts),
             indicators=len({f.indicator for f in facts}),
             claims=self.summary.claims,
@@ -164,7 +162,9 @@ class Sheet:
                 tell.say(f"headline.{label}"),
                 self.prose.sentence(telling, {} if number else {"period": ""}),
             )
-            for number, (label, telling) in enumerate(stories.leads(self.told))
+            for number, (label, telling) in enumerate(
+                stories.leads(self.told, self.summary.report["period"])
+            )
         ]
         changed = stories.change(self.summary.facts, {k: v.kind for k, v in self.catalogue.items()})
         if changed:
@@ -202,6 +202,8 @@ class Sheet:
         now: dict[str, str] = {}
         told = stories.lead([one for one in self.told if one.story.domain == domain])
         prose = [self.prose.sentence(one, now) for one in told]
+        if not prose:
+            prose = self.prose.plain(facts)
         lacks = missing(domain, facts) if facts else []
         absent = [str(entry[tell.lang]) for entry in lacks]
         drawn = self.chart(chart) if chart else None
@@ -249,7 +251,7 @@ class Sheet:
                 absent.append(tell.word("roles", role).lower())
                 continue
             more = self.summary.more.get(role, 0)
-            quotes = [(tell.say("quote.line", n=p.line), _short(p.text)) for p in found]
+            quotes = [(tell.say("quote.line", n=p.line), shorten(p.text)) for p in found]
             groups.append(
                 (
                     tell.word("roles", role),
@@ -384,13 +386,6 @@ class Sheet:
         values.setdefault("anchor", slugify(str(values["title"])) or "part")
         html = templates().get_template(template).render(quotes=self.quotes.take(), **values)
         return Part(html, heading)
-
-
-def _short(text: str) -> str:
-    """A paragraph as far as it is quoted, cut between words."""
-    if len(text) <= _QUOTE:
-        return text
-    return text[:_QUOTE].rpartition(" ")[0].rstrip(",;:") + " …"
 
 
 def _version(name: str) -> str:

@@ -128,7 +128,11 @@ def _last(period: str) -> str:
 
 
 def _fits(variant: Mapping[str, str], facts: Mapping[str, tuple[Fact, ...]]) -> bool:
-    if not placeholders(variant["vi"]) - _OWN <= facts.keys():
+    """Whether the facts fill the variant: figures that disagree are told alone, never related."""
+    asked = placeholders(variant["vi"]) - _OWN
+    if not asked <= facts.keys():
+        return False
+    if len(asked) > 1 and any(len(facts[role]) > 1 for role in asked):
         return False
     zero = variant.get("zero")
     return zero is None or all(fact.value == 0 for fact in facts[zero])
@@ -230,8 +234,12 @@ def change(facts: Iterable[Fact], kinds: Mapping[str, str]) -> Change | None:
     return best
 
 
-def leads(told: Sequence[Telling], most: int = 4) -> list[tuple[str, Telling]]:
-    """The headline's tellings, each with what it stands for: volume, rank, best, worst, fact."""
+def leads(told: Sequence[Telling], own: str, most: int = 4) -> list[tuple[str, Telling]]:
+    """The headline's tellings, each with what it stands for: volume, rank, best, worst, fact.
+
+    What ended before the report's own period (`own`) began is no news of it.
+    """
+    told = [one for one in told if one.story.kind == "rank" or _last(one.period)[:4] >= own[:4]]
     chosen: list[tuple[str, Telling]] = []
 
     def take(label: str, candidates: Iterable[Telling]) -> None:

@@ -56,7 +56,11 @@ def _ratio(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> Che
         return None
     stated = share.value
     if near.pair:
-        if near.first.form in ("score", "rank", "percent") or not near.exact or not near.figures[1].value:
+        if (
+            near.first.form in ("score", "rank", "percent")
+            or not near.exact
+            or not near.figures[1].value
+        ):
             return None
         return _check(tell, share, near, near.figures[0].value, near, near.figures[1].value)
     parts = [near, *_further_parts(near, share)]
@@ -65,7 +69,12 @@ def _ratio(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> Che
         for whole, certain in _wholes(reading, nodes, part, share):
             tried.append((part, whole, certain and number == 0))
     for part, whole, _ in tried:
-        if _size(whole) and part.exact and whole.exact and fits(stated, _size(part) * 100 / _size(whole)):
+        if (
+            _size(whole)
+            and part.exact
+            and whole.exact
+            and fits(stated, _size(part) * 100 / _size(whole))
+        ):
             if part is near or decimals(stated) or stated not in (100, 50):
                 return _check(tell, share, part, _size(part), whole, _size(whole))
     for part, whole, certain in tried:
@@ -92,10 +101,17 @@ def _said_of(text: str, nodes: list[Node], index: int) -> Node | None:
     if index == 0:
         return None
     for near in reversed(nodes[:index]):
-        if near.whole is not None and share.whole is not near and _inside(share, near) and near.frame != share.frame:
+        if (
+            near.whole is not None
+            and share.whole is not near
+            and _inside(share, near)
+            and near.frame != share.frame
+        ):
             continue  # in a bracket that was closed before the share
         break
-    if near.sentence != share.sentence and not (near.sentence == share.sentence - 1 and "(" in share.gap):
+    if near.sentence != share.sentence and not (
+        near.sentence == share.sentence - 1 and "(" in share.gap
+    ):
         return None
     if near.first.form not in ("count", "pair", "money") or share.start - near.end > _NEAR + 60:
         return None
@@ -107,11 +123,18 @@ def _said_of(text: str, nodes: list[Node], index: int) -> Node | None:
     last = re.split(r"[,(]", between)[-1]
     if not _light().match(last):
         # One clause: `12/16 xã đạt 75%`.
-        if len(between) > _NEAR or not re.search(r"(?:đạt|chiếm|bằng|=|tỷ lệ)(?: (?:là|trên))?\s*$", between, re.IGNORECASE):
+        if len(between) > _NEAR or not re.search(
+            r"(?:đạt|chiếm|bằng|=|tỷ lệ)(?: (?:là|trên))?\s*$", between, re.IGNORECASE
+        ):
             return None
         if "," in between and not near.pair:
             return None
-    elif not last.strip(" ():") and "," not in between and "(" not in between and len(between.split()) > 6:
+    elif (
+        not last.strip(" ():")
+        and "," not in between
+        and "(" not in between
+        and len(between.split()) > 6
+    ):
         return None
     return near
 
@@ -140,7 +163,9 @@ def _further_parts(near: Node, share: Node) -> Iterator[Node]:
         yield whole
 
 
-def _wholes(reading: Reading, nodes: list[Node], part: Node, share: Node) -> Iterator[tuple[Node, bool]]:
+def _wholes(
+    reading: Reading, nodes: list[Node], part: Node, share: Node
+) -> Iterator[tuple[Node, bool]]:
     """(whole, is it certain) of what `part` may be a share of, nearest first."""
     seen: set[int] = {id(part), id(share)}
     after = [n for n in nodes if part.start < n.start < share.start and n.sentence == part.sentence]
@@ -160,12 +185,21 @@ def _wholes(reading: Reading, nodes: list[Node], part: Node, share: Node) -> Ite
         whole = here.whole
         if whole is not None and id(whole) not in seen and whole.counts and alike(part, whole):
             seen.add(id(whole))
-            certain = level == 0 and (not here.listed or part.unit == whole.unit) and not _others_before(part, whole)
+            certain = (
+                level == 0
+                and (not here.listed or part.unit == whole.unit)
+                and not _others_before(part, whole)
+            )
             yield whole, certain
         here, level = whole, level + 1
     earlier = [
-        n for n in nodes
-        if n.start < part.start and id(n) not in seen and n.sentence >= part.sentence - 1 and n.counts and not n.pair
+        n
+        for n in nodes
+        if n.start < part.start
+        and id(n) not in seen
+        and n.sentence >= part.sentence - 1
+        and n.counts
+        and not n.pair
     ]
     for node in reversed(earlier[-4:]):
         if node.unit and (node.unit == part.unit or node.families & part.families):
@@ -180,7 +214,12 @@ def _others_before(part: Node, whole: Node) -> bool:
     """
     row = part.left
     while row is not None:
-        if row.first.form != "percent" and row.whole is whole and row.value >= part.value and not part.listed:
+        if (
+            row.first.form != "percent"
+            and row.whole is whole
+            and row.value >= part.value
+            and not part.listed
+        ):
             return True
         row = row.left
     return False
@@ -193,15 +232,28 @@ def _check(
     exact = a * 100 / b
     verdict = "ok" if fits(stated, exact) else "wrong"
     # As the report rounds, but never so coarse that what is wrong looks right.
-    expected = plain(stated if verdict == "ok" and fits(stated, exact) else rounded(exact, max(decimals(stated), 0)))
+    expected = plain(
+        stated
+        if verdict == "ok" and fits(stated, exact)
+        else rounded(exact, max(decimals(stated), 0))
+    )
     if verdict == "ok":
         expected = plain(rounded(exact, decimals(stated)))
     start = part.start if 0 <= share.start - part.start <= _QUOTE else share.start
-    others = ((part.span,) if part is whole else (part.span, whole.span))
+    others = (part.span,) if part is whole else (part.span, whole.span)
     return tell.check(
-        "ratio", (start, share.end), plain(stated), expected, verdict=verdict, note=(note, verdict), others=others,
+        "ratio",
+        (start, share.end),
+        plain(stated),
+        expected,
+        verdict=verdict,
+        note=(note, verdict),
+        others=others,
         fields={
-            "part": plain(a), "whole": plain(b), "line_part": part.start, "line_whole": whole.start,
+            "part": plain(a),
+            "whole": plain(b),
+            "line_part": part.start,
+            "line_whole": whole.start,
         },
     )
 
@@ -215,7 +267,12 @@ def _shared(reading: Reading, tell: Teller, nodes: list[Node]) -> Iterator[Check
         if "chiếm" not in share.label.casefold():
             continue
         near = _said_of(reading.text, nodes, index)
-        if near is not None and near.first.form == "count" and near.exact and not any(_wholes(reading, nodes, near, share)):
+        if (
+            near is not None
+            and near.first.form == "count"
+            and near.exact
+            and not any(_wholes(reading, nodes, near, share))
+        ):
             stated.append((near, share))
     if len(stated) != 2 or stated[0][0].sentence != stated[1][0].sentence:
         return
@@ -226,12 +283,18 @@ def _shared(reading: Reading, tell: Teller, nodes: list[Node]) -> Iterator[Check
     verdict = "ok" if max(lows) <= min(highs) else "wrong"
     expected = rounded(second.value * first_share.value / first.value, decimals(share.value))
     yield tell.check(
-        "ratio", (second.start, share.end), plain(share.value),
-        plain(share.value if verdict == "ok" else expected), verdict=verdict, note=("shared", verdict),
+        "ratio",
+        (second.start, share.end),
+        plain(share.value),
+        plain(share.value if verdict == "ok" else expected),
+        verdict=verdict,
+        note=("shared", verdict),
         others=(first.span, first_share.span, second.span),
         fields={
-            "part": plain(second.value), "other": plain(first.value),
-            "other_share": plain(first_share.value), "line_part": first.start,
+            "part": plain(second.value),
+            "other": plain(first.value),
+            "other_share": plain(first_share.value),
+            "line_part": first.start,
         },
     )
 

@@ -157,7 +157,11 @@ _OPENER = re.compile(r"\(|:")
 
 
 def _opens(gap: str) -> bool:
-    return bool(_OPENER.search(gap) or pattern("openers", "open").search(gap) or pattern("openers", "closed").search(gap))
+    return bool(
+        _OPENER.search(gap)
+        or pattern("openers", "open").search(gap)
+        or pattern("openers", "closed").search(gap)
+    )
 
 
 def _nodes(text: str, passage: Passage) -> list[Node]:
@@ -175,8 +179,13 @@ def _nodes(text: str, passage: Passage) -> list[Node]:
         low = cells[index - 1].end if index else cell.start
         end = max(group[-1].end, group[-1].phrase_end)
         node = Node(
-            tuple(group[:2]), passage.index, index, cell.sentence,
-            text[cell.start : group[0].start], text[end : cell.end], text[low : cell.start],
+            tuple(group[:2]),
+            passage.index,
+            index,
+            cell.sentence,
+            text[cell.start : group[0].start],
+            text[end : cell.end],
+            text[low : cell.start],
             frame=frames[index],
         )
         by_cell[index] = node
@@ -223,7 +232,11 @@ def _whole(cells: Sequence[Cell], index: int, nodes: dict[int, Node]) -> Node | 
             opener = nodes.get(row)
         if opener is not None:
             # `A (b, c). Trong đó: …` speaks of A, not of c.
-            while cells[index].sentence != opener.sentence and opener.whole is not None and not opener.listed:
+            while (
+                cells[index].sentence != opener.sentence
+                and opener.whole is not None
+                and not opener.listed
+            ):
                 opener = opener.whole
             return opener
         here = cells[here].parent
@@ -243,7 +256,8 @@ def _runs(text: str, passage: Passage, nodes: Sequence[Node]) -> list[Run]:
         first = cells[frame]
         gap = text[cells[frame - 1].end : first.start] if frame else ""
         between = [
-            i for i in range(parts[0].cell + 1, parts[-1].cell)
+            i
+            for i in range(parts[0].cell + 1, parts[-1].cell)
             if cells[i].figure < 0 and cells[i].parent == cells[parts[0].cell].parent
         ]
         number_first = all(not part.label.strip(" (") for part in parts)
@@ -254,7 +268,12 @@ def _runs(text: str, passage: Passage, nodes: Sequence[Node]) -> list[Run]:
 
 def _dash(text: str, cells: Sequence[Cell], index: int) -> bool:
     """Is a cell only the first half of a name with a dash (`Tài chính – kế toán`)?"""
-    return index + 1 < len(cells) and text[cells[index].end : cells[index + 1].start].strip() in ("–", "—", "-", "+")
+    return index + 1 < len(cells) and text[cells[index].end : cells[index + 1].start].strip() in (
+        "–",
+        "—",
+        "-",
+        "+",
+    )
 
 
 _LABEL_ONLY = 70  # characters that may follow a total in its lead-in before the list narrows it

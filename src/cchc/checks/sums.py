@@ -61,7 +61,9 @@ def _run(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
 def _same(values: Sequence[Decimal], total: Node, parts: Sequence[Node], text: str) -> bool:
     """Do the values add up to the total, as far as their digits go?"""
     slack = Decimal(0)
-    if total.first.form == "money" or any(v != v.to_integral_value() for v in (*values, total.value)):
+    if total.first.form == "money" or any(
+        v != v.to_integral_value() for v in (*values, total.value)
+    ):
         slack = (resolution(total.first, text) + sum(resolution(p.first, text) for p in parts)) / 2
     return abs(sum(values) - total.value) <= slack
 
@@ -151,7 +153,10 @@ def _uniform(parts: Sequence[Node]) -> bool:
 
 
 def _is_joined(text: str, last: Node) -> bool:
-    return bool(pattern("joined").search(last.label) or re.search(r"\s(?:và|cùng)\b", f"{last.gap}{last.label[:24]}"))
+    return bool(
+        pattern("joined").search(last.label)
+        or re.search(r"\s(?:và|cùng)\b", f"{last.gap}{last.label[:24]}")
+    )
 
 
 def _ends_sentence(reading: Reading, last: Node) -> bool:
@@ -196,7 +201,9 @@ def _certain_list(run: Run, parts: list[Node]) -> list[Node] | None:
         return None
     added = sum(part.value for part in alike_)
     largest = max(part.value for part in alike_)
-    if added > run.total.value >= largest and not pattern("openers", "overlapping").search(run.opener):
+    if added > run.total.value >= largest and not pattern("openers", "overlapping").search(
+        run.opener
+    ):
         return alike_
     return None
 
@@ -207,21 +214,31 @@ def _pairs(reading: Reading, tell: Teller, run: Run, parts: list[Node]) -> Itera
     if len(pairs) < 2 or len(pairs) != len(parts):
         return
     right = [
-        sum(part.figures[side].value for part in pairs) == run.total.figures[side].value for side in (0, 1)
+        sum(part.figures[side].value for part in pairs) == run.total.figures[side].value
+        for side in (0, 1)
     ]
     if not any(right):
         return  # neither side says that the list is whole
     for side in (0, 1):
         yield _check(
-            reading, tell, run.total, run.total.figures[side].value, pairs, [p.figures[side].value for p in pairs]
+            reading,
+            tell,
+            run.total,
+            run.total.figures[side].value,
+            pairs,
+            [p.figures[side].value for p in pairs],
         )
 
 
 def _too_large(run: Run, part: Node) -> bool:
     total = run.total
     return (
-        part.value > total.value and part.unit == total.unit != "" and not run.listed and not part.pair
-        and not pattern("delta").search(part.label) and not pattern("delta").search(total.label)
+        part.value > total.value
+        and part.unit == total.unit != ""
+        and not run.listed
+        and not part.pair
+        and not pattern("delta").search(part.label)
+        and not pattern("delta").search(total.label)
         and (run.bracket or bool(pattern("openers", "open").search(run.opener)))
         and not pattern("of_plan").search(f"{part.label}{part.tail}{total.label}")
     )
@@ -229,13 +246,24 @@ def _too_large(run: Run, part: Node) -> bool:
 
 def _larger(tell: Teller, total: Node, part: Node) -> Check:
     return tell.check(
-        "range", part.span, plain(part.value), "", verdict="wrong", note=("range", "part"), others=(total.span,),
+        "range",
+        part.span,
+        plain(part.value),
+        "",
+        verdict="wrong",
+        note=("range", "part"),
+        others=(total.span,),
         fields={"whole": plain(total.value), "line_whole": total.start},
     )
 
 
 def _check(
-    reading: Reading, tell: Teller, total: Node, stated: Decimal, parts: Sequence[Node], values: Sequence[Decimal]
+    reading: Reading,
+    tell: Teller,
+    total: Node,
+    stated: Decimal,
+    parts: Sequence[Node],
+    values: Sequence[Decimal],
 ) -> Check:
     added = sum(values, Decimal(0))
     same = added == stated or (not total.pair and _same(values, total, parts, reading.text))
@@ -246,7 +274,12 @@ def _check(
     if end - start > _QUOTE or reading.passages[total.passage].block.end < end:
         start, end = total.span
     return tell.check(
-        "sum", (start, end), plain(stated), plain(stated if same else added), verdict=verdict, note=("sum", verdict),
+        "sum",
+        (start, end),
+        plain(stated),
+        plain(stated if same else added),
+        verdict=verdict,
+        note=("sum", verdict),
         others=tuple(part.span for part in parts),
         fields={"parts": " + ".join(plain(v) for v in values), "line_part": parts[0].start},
     )
@@ -266,10 +299,18 @@ def _equations(reading: Reading, tell: Teller, nodes: Sequence[Node]) -> Iterato
             chain = [node]
 
 
-def _side_by_side(reading: Reading, tell: Teller, nodes: Sequence[Node], settled: set[int]) -> Iterator[Check]:
+def _side_by_side(
+    reading: Reading, tell: Teller, nodes: Sequence[Node], settled: set[int]
+) -> Iterator[Check]:
     """A total and the parts that exhaust it by their names, in one row: `84 nhiệm vụ, đúng hạn 76, quá hạn 8`."""
     for index, total in enumerate(nodes):
-        if id(total) in settled or not total.counts or total.pair or not total.unit or not total.exact:
+        if (
+            id(total) in settled
+            or not total.counts
+            or total.pair
+            or not total.unit
+            or not total.exact
+        ):
             continue
         row = []
         for part in nodes[index + 1 : index + 8]:
@@ -288,21 +329,35 @@ def _side_by_side(reading: Reading, tell: Teller, nodes: Sequence[Node], settled
 _BACK = 3  # sentences before a total in which its parts stand
 
 
-def _after(reading: Reading, tell: Teller, nodes: Sequence[Node], settled: set[int]) -> Iterator[Check]:
+def _after(
+    reading: Reading, tell: Teller, nodes: Sequence[Node], settled: set[int]
+) -> Iterator[Check]:
     """A total after its parts: `… 102 trường hợp …. Ngoài ra … 228 biên chế …. Tổng số … 330`."""
     for index, total in enumerate(nodes):
-        if id(total) in settled or not total.counts or not total.exact or not pattern("totals").search(total.label):
+        if (
+            id(total) in settled
+            or not total.counts
+            or not total.exact
+            or not pattern("totals").search(total.label)
+        ):
             continue
         tops = [
-            n for n in nodes[:index]
-            if n.whole is None and n.counts and not n.pair and n.exact
+            n
+            for n in nodes[:index]
+            if n.whole is None
+            and n.counts
+            and not n.pair
+            and n.exact
             and total.sentence - _BACK <= n.sentence < total.sentence
         ]
         firsts = list({n.sentence: n for n in reversed(tops)}.values())[::-1]
         for way in (firsts, tops):
             for start in range(len(way) - 1):
                 parts = way[start:]
-                if all(alike(p, total) for p in parts) and sum(p.value for p in parts) == total.value:
+                if (
+                    all(alike(p, total) for p in parts)
+                    and sum(p.value for p in parts) == total.value
+                ):
                     yield _check(reading, tell, total, total.value, parts, [p.value for p in parts])
                     break
             else:
@@ -316,14 +371,24 @@ def _communes(reading: Reading, tell: Teller) -> Iterator[Check]:
     total: tuple[Node, Node] | None = None
     for nodes in reading.nodes:
         for a, b in zip(nodes, nodes[1:], strict=False):
-            if a.unit == village and re.fullmatch(town, b.unit) and b.start - a.end < 8 and a.whole is None:
+            if (
+                a.unit == village
+                and re.fullmatch(town, b.unit)
+                and b.start - a.end < 8
+                and a.whole is None
+            ):
                 total = total or (a, b)
     if total is None:
         return
     added = total[0].value + total[1].value
     for nodes in reading.nodes:
         for node in nodes:
-            if node.pair and node.figures[1].value == added and {"commune"} & _classes(node) and "," in node.unit:
+            if (
+                node.pair
+                and node.figures[1].value == added
+                and {"commune"} & _classes(node)
+                and "," in node.unit
+            ):
                 yield _check(reading, tell, node, added, list(total), [n.value for n in total])
         yield from _classed(reading, tell, nodes, total, added)
 
@@ -351,7 +416,15 @@ def _classed(
         if len(row) >= 2 and sum(n.value for n in row) == added:
             last = row[-1]
             yield tell.check(
-                "sum", (row[0].start, min(last.end, row[0].start + _QUOTE)), plain(added), plain(added), verdict="ok",
-                note=("sum", "ok"), others=tuple(n.span for n in (*row, *total)),
-                fields={"parts": " + ".join(plain(n.value) for n in row), "line_part": row[0].start},
+                "sum",
+                (row[0].start, min(last.end, row[0].start + _QUOTE)),
+                plain(added),
+                plain(added),
+                verdict="ok",
+                note=("sum", "ok"),
+                others=tuple(n.span for n in (*row, *total)),
+                fields={
+                    "parts": " + ".join(plain(n.value) for n in row),
+                    "line_part": row[0].start,
+                },
             )

@@ -86,8 +86,15 @@ class Teller:
         texts = rule("notes", *note)
         start, end = self.one_line(*span)
         return Check(
-            start, end, kind, stated, expected, verdict,
-            texts["en"].format(**told), texts["vi"].format(**told), others,
+            start,
+            end,
+            kind,
+            stated,
+            expected,
+            verdict,
+            texts["en"].format(**told),
+            texts["vi"].format(**told),
+            others,
         )
 
     def one_line(self, start: int, end: int) -> tuple[int, int]:

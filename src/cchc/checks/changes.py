@@ -1,0 +1,377 @@
+"""Changes: from a to b is a rise or fall of c, in units, points, places or per cent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..model import Check
+from ..report import plain
+from .ratios import decimals, fits, rounded
+from .reading import Node, Reading
+from .words import Teller, pattern, rule
+
+__all__ = ["find", "year_of"]
+
+_STEPS = re.compile(r"^\s*(?:bậc|hạng|thứ hạng|vị trí)\b", re.IGNORECASE)
+_RANK_UNITS = frozenset({"bậc", "hạng", "thứ hạng", "vị trí"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A rise or fall as stated: what kind of values it is between, and which way it goes."""
+
+    node: Node
+    kind: str  # count, score, percent, rank
+    rise: bool
+
+
+def find(reading: Reading, tell: Teller) -> list[Check]:
+    """Every rise or fall whose two ends are stated near it."""
+    out = []
+    facts = _facts(reading)
+    for nodes in reading.nodes:
+        for index, node in enumerate(nodes):
+            change = _change(node)
+            if change is None:
+                continue
+            made = _between_ends(reading, tell, nodes, index, change) or _by_index(
+                reading, tell, nodes, index, change, facts
+            )
+            if made:
+                out.append(made)
+                out.extend(_as_share(reading, tell, nodes, index, made))
+    return out
+
+
+def _change(node: Node) -> _Change | None:
+    match = pattern("delta").search(node.label)
+    if match is None or node.pair or not node.exact or node.value == 0:
+        return None
+    kind = _kind(node)
+    if node.unit in _RANK_UNITS or _STEPS.match(node.tail):
+        kind = "rank"
+    return _Change(node, kind, match["up"] is not None) if kind else None
+
+
+def _kind(node: Node) -> str:
+    form = node.first.form
+    return (
+        "count"
+        if form in ("count", "pair", "money")
+        else form
+        if form in ("score", "percent", "rank")
+        else ""
+    )
+
+
+def year_of(reading: Reading, node: Node) -> int | None:
+    """The year that a figure's own clause names; none where it names none or several."""
+    passage = reading.passages[node.passage]
+    cell = passage.cells[node.cell]
+    years = {
+        t.period.last[0]
+        for t in passage.times
+        if cell.start <= t.start < cell.end and _single(t.period.first, t.period.last)
+    }
+    here = node.cell
+    while (
+        not years
+        and passage.cells[here].left >= 0
+        and passage.cells[passage.cells[here].left].figure < 0
+    ):
+        here = passage.cells[here].left
+        low, high = passage.cells[here].start, passage.cells[here].end
+        years = {
+            t.period.last[0]
+            for t in passage.times
+            if low <= t.start < high and _single(t.period.first, t.period.last)
+        }
+    return years.pop() if len(years) == 1 else None
+
+
+def _single(first: tuple[int, int], last: tuple[int, int]) -> bool:
+    return first[0] == last[0]
+
+
+def _base(reading: Reading, node: Node) -> int | None:
+    """The year that a change is measured from: `so với năm 2017`."""
+    match = re.search(
+        r"so với[^.;]{0,40}?\bnăm ((?:19|20)\d\d)", f"{node.label}|{node.tail}", re.IGNORECASE
+    )
+    return int(match[1]) if match else None
+
+
+def _value(node: Node) -> Decimal:
+    return node.figures[0].value
+
+
+def _fits(change: _Change, first: Node, last: Node) -> bool:
+    stated, (a, b) = change.node.value, (_value(first), _value(last))
+    if change.kind == "percent" and _kind(first) == "count":
+        return bool(a) and fits(stated, abs(b - a) * 100 / a)
+    slack = (
+        Decimal(1).scaleb(-decimals(stated)) if change.kind in ("percent", "score") else Decimal(0)
+    )
+    return abs(abs(b - a) - stated) <= (
+        slack if decimals(a) > decimals(stated) or decimals(b) > decimals(stated) else 0
+    )
+
+
+def _ends(reading: Reading, nodes: Sequence[Node], index: int, change: _Change) -> list[Node]:
+    """Values of the change's kind in its sentence and the one before, not parts of one another."""
+    node = change.node
+    out = []
+    for other in nodes:
+        if other is node or not node.sentence - 1 <= other.sentence <= node.sentence:
+            continue
+        if pattern("delta").search(other.label) and not _leads_on(other.label):
+            continue
+        kind = _kind(other)
+        same = kind == change.kind or (change.kind == "percent" and kind == "count")
+        if not same or not other.exact:
+            continue
+        if other.start > node.start and not (
+            other.whole is node
+            or re.search(r"\b(?:từ|so với)\b", reading.text[node.end : other.start])
+        ):
+            continue
+        if (
+            kind == "count"
+            and change.kind == "count"
+            and other.unit != node.unit
+            and node.unit
+            and other.unit
+        ):
+            continue
+        if (
+            other.whole is not None
+            and not other.listed
+            and other.whole is not node
+            and other.whole.unit == other.unit
+            and kind == "count"
+        ):
+            continue
+        out.append(other)
+    lone = [n for n in out if not n.pair]
+    return lone if change.kind == "count" and len(lone) >= 2 else out
+
+
+def _leads_on(label: str) -> bool:
+    return re.search(r"\b(?:lên|xuống|còn)\s*$", label) is not None
+
+
+def _between_ends(
+    reading: Reading, tell: Teller, nodes: Sequence[Node], index: int, change: _Change
+) -> Check | None:
+    ends = _ends(reading, nodes, index, change)
+    base = _base(reading, change.node)
+    from_to = _from_to(reading.text, ends)
+    if from_to is not None and _near(from_to[0], change.node):
+        return _check(reading, tell, change, *from_to)
+    dated = [(year, end) for end in ends if (year := year_of(reading, end)) is not None]
+    years = sorted({year for year, _ in dated})
+    if base is not None:
+        firsts = [end for year, end in dated if year == base]
+        lasts = [end for year, end in dated if year > base]
+        # What the change is said of stands right before it.
+        tied = [end for end in lasts if end is change.node.whole or end is change.node.left]
+        lasts = tied or lasts
+        if len(firsts) == 1 and len(lasts) == 1 and _same_noun(firsts[0], lasts[0]):
+            return _check(reading, tell, change, firsts[0], lasts[0])
+        return None
+    if len(dated) == 2 and len(years) == 2 and _same_noun(dated[0][1], dated[1][1]):
+        ordered = sorted(dated, key=lambda item: item[0])
+        own = year_of(reading, change.node)
+        if own is None or own in years:
+            return _check(reading, tell, change, ordered[0][1], ordered[1][1])
+    return None
+
+
+def _same_noun(a: Node, b: Node) -> bool:
+    return a.first.form == b.first.form and (a.unit == b.unit or not a.unit or not b.unit)
+
+
+def _near(end: Node, node: Node) -> bool:
+    return abs(end.start - node.start) < 200
+
+
+def _from_to(text: str, ends: Sequence[Node]) -> tuple[Node, Node] | None:
+    """`từ 97 biên chế xuống còn 88 biên chế`."""
+    for a, b in zip(ends, ends[1:], strict=False):
+        between = text[a.end : b.start]
+        if (
+            re.search(rule("ends", "from"), a.label, re.IGNORECASE)
+            and re.search(rule("ends", "to"), between, re.IGNORECASE)
+            and len(between) < 60
+        ):
+            return (a, b) if a.first.form == b.first.form else None
+    return None
+
+
+def _check(
+    reading: Reading, tell: Teller, change: _Change, first: Node, last: Node
+) -> Check | None:
+    stated, (a, b) = change.node.value, (_value(first), _value(last))
+    growth = change.kind == "percent" and _kind(first) == "count"
+    if growth and not a:
+        return None
+    exact = abs(b - a) * 100 / a if growth else abs(b - a)
+    right = _fits(change, first, last)
+    if growth and not right and not change.node.exact:
+        return None
+    if change.kind == "percent" and not growth and not right and a:
+        right = fits(stated, abs(b - a) * 100 / a)  # 20 % after 10 % may be called a rise of 100 %
+    rose = b < a if change.kind == "rank" else b > a
+    way = right and a != b and rose != change.rise and change.kind in ("count", "rank", "score")
+    verdict = "ok" if right and not way else "wrong"
+    expected = plain(
+        stated
+        if verdict == "ok" and not growth
+        else rounded(exact, max(decimals(stated), decimals(exact) if not growth else 0))
+    )
+    if way:
+        expected = plain(-stated)
+    note = "way" if way else verdict
+    language = {"word": rule("words", "rise" if change.rise else "fall")["vi"]}
+    made = tell.check(
+        "change",
+        change.node.span,
+        plain(stated),
+        expected,
+        verdict=verdict,
+        note=("change", note),
+        others=tuple(sorted({first.span, last.span})),
+        fields={
+            "first": plain(a),
+            "last": plain(b),
+            "line_first": first.start,
+            "line_last": last.start,
+            **language,
+        },
+    )
+    return made
+
+
+def _as_share(
+    reading: Reading, tell: Teller, nodes: Sequence[Node], index: int, made: Check
+) -> Iterator[Check]:
+    """`đã giảm 14 biên chế …, đạt 13,86%`: the fall as a share of what it started from."""
+    node = nodes[index]
+    if node.first.form != "count":
+        return
+    start = made.others[0]
+    base = next((n for n in nodes if n.span == start), None)
+    if base is None or not base.value:
+        return
+    for share in nodes[index + 1 :]:
+        if share.sentence != node.sentence:
+            break
+        if (
+            share.first.form == "percent"
+            and share.left is node
+            and not pattern("delta").search(share.label)
+        ):
+            exact = node.value * 100 / base.value
+            if not pattern("share_word").search(share.label):
+                break
+            right = fits(share.value, exact)
+            yield tell.check(
+                "ratio",
+                share.span,
+                plain(share.value),
+                plain(rounded(exact, decimals(share.value))),
+                verdict="ok" if right else "wrong",
+                note=("ratio", "ok" if right else "wrong"),
+                others=(node.span, base.span),
+                fields={
+                    "part": plain(node.value),
+                    "whole": plain(base.value),
+                    "line_part": node.start,
+                    "line_whole": base.start,
+                },
+            )
+            break
+
+
+_Facts = dict[tuple[str, str, int], list[Node]]
+
+
+def _facts(reading: Reading) -> _Facts:
+    """Scores and ranks of the known indices, by index and year."""
+    facts: _Facts = {}
+    for nodes in reading.nodes:
+        for node in nodes:
+            kind = _kind(node)
+            if (
+                kind not in ("score", "rank")
+                or pattern("delta").search(node.label)
+                or not node.exact
+            ):
+                continue
+            name, year = _index(reading, node), _year_over(reading, nodes, node)
+            if name and year:
+                facts.setdefault((kind, name, year), []).append(node)
+    return facts
+
+
+def _index(reading: Reading, node: Node) -> str:
+    """The index that a figure belongs to: the last one named before it in its block."""
+    passage = reading.passages[node.passage]
+    texts = [reading.text[passage.block.start : node.start]]
+    if passage.lead >= 0:
+        lead = reading.passages[passage.lead].block
+        texts.append(reading.text[lead.start : lead.end])
+    texts.extend(section.title for section in reversed(passage.sections))
+    for text in texts:
+        hits = [
+            (m.start(), name)
+            for name in rule("indices")
+            for m in re.finditer(rf"(?<!\w)(?:{name})(?!\w)", text, re.IGNORECASE)
+        ]
+        if hits:
+            return max(hits)[1]
+    return ""
+
+
+def _year_over(reading: Reading, nodes: Sequence[Node], node: Node) -> int | None:
+    """The year of a score or rank: its clause's, or that of the last one before it in the sentence."""
+    year = year_of(reading, node)
+    if year is not None:
+        return year
+    passage = reading.passages[node.passage]
+    low = next((c.start for c in passage.cells if c.sentence == node.sentence), passage.block.start)
+    times = [
+        t for t in passage.times if low <= t.start < node.start and t.kind in ("year", "until_year")
+    ]
+    return times[-1].period.last[0] if times else None
+
+
+def _by_index(
+    reading: Reading,
+    tell: Teller,
+    nodes: Sequence[Node],
+    index: int,
+    change: _Change,
+    facts: _Facts,
+) -> Check | None:
+    """A change of an index against the year before, which another passage states."""
+    base = _base(reading, change.node)
+    if base is None or change.kind not in ("score", "rank"):
+        return None
+    name = _index(reading, change.node)
+    lasts = [
+        n
+        for n in nodes[:index]
+        if n.sentence == change.node.sentence
+        and _kind(n) == change.kind
+        and not pattern("delta").search(n.label)
+    ]
+    firsts = facts.get((change.kind, name, base), [])
+    if not name or not lasts or len({_value(n) for n in firsts}) != 1:
+        return None
+    if _year_over(reading, nodes, lasts[-1]) in (None, base):
+        return None
+    return _check(reading, tell, change, firsts[0], lasts[-1])

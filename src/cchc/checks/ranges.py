@@ -1,0 +1,87 @@
+"""Values that cannot be: shares over 100 %, ranks past the last place, days no calendar has."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+
+from ..model import Check
+from ..report import plain
+from .reading import Reading
+from .words import Teller, pattern
+
+__all__ = ["find"]
+
+_DATE = re.compile(
+    r"(?<![\d/.])(?:ngày\s*)(?P<d>\d{1,2})\s?/\s?(?P<m>\d{1,2})\s?/\s?(?P<y>(?:19|20)\d\d)(?![\d/])"
+    r"|\bngày\s+(?P<d2>\d{1,2})\s+tháng\s+(?P<m2>\d{1,2})\s+năm\s+(?P<y2>(?:19|20)\d\d)",
+    re.IGNORECASE,
+)
+
+
+def find(reading: Reading, tell: Teller) -> list[Check]:
+    """Shares, ranks and dates that cannot be. Parts larger than their whole: see `sums`."""
+    return [*_shares(reading, tell), *_ranks(reading, tell), *_dates(reading, tell)]
+
+
+def _shares(reading: Reading, tell: Teller) -> Iterator[Check]:
+    for nodes in reading.nodes:
+        for node in nodes:
+            words = f"{node.label} {node.tail}"
+            if (
+                node.first.form == "percent"
+                and not node.pair
+                and node.value > 100
+                and node.exact
+                and pattern("share_of_part").search(words)
+                and not pattern("of_plan").search(words)
+                and not pattern("delta").search(node.label)
+            ):
+                yield tell.check(
+                    "range",
+                    node.span,
+                    plain(node.value),
+                    "",
+                    verdict="wrong",
+                    note=("range", "share"),
+                    others=(),
+                    fields={},
+                )
+
+
+def _ranks(reading: Reading, tell: Teller) -> Iterator[Check]:
+    for nodes in reading.nodes:
+        for node in nodes:
+            if (
+                node.first.form == "rank"
+                and node.pair
+                and node.figures[0].value > node.figures[1].value > 1
+            ):
+                yield tell.check(
+                    "range",
+                    node.span,
+                    plain(node.value),
+                    "",
+                    verdict="wrong",
+                    note=("range", "rank"),
+                    others=(),
+                    fields={"whole": plain(node.figures[1].value)},
+                )
+
+
+def _dates(reading: Reading, tell: Teller) -> Iterator[Check]:
+    for match in _DATE.finditer(reading.text):
+        groups = [match[name] or match[f"{name}2"] for name in ("d", "m", "y")]
+        day, month, year = map(int, groups)
+        if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
+            yield tell.check(
+                "range",
+                match.span(),
+                "/".join(groups),
+                "",
+                verdict="wrong",
+                note=("range", "date"),
+                others=(),
+                fields={},
+            )

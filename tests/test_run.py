@@ -22,7 +22,7 @@ from cchc.catalogue import Entry
 from cchc.errors import RunError
 from cchc.project import Project
 from cchc.run import Request
-from collection import cchc, make_project, notebook, put_notebook, report_text, tree
+from tests.collection import cchc, make_project, notebook, put_notebook, report_text, tree
 
 STEM = "tra-vinh/tra-cu/2022/small.vi"
 DRAW = """\
@@ -319,7 +319,8 @@ def test_another_parameter_reaches_the_notebook_and_the_path(found: Project) -> 
 
 
 def _family(pid: int) -> list[psutil.Process]:
-    return psutil.Process(pid).children(recursive=True)
+    children: list[psutil.Process] = psutil.Process(pid).children(recursive=True)
+    return children
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ from cchc import catalogue, store, tables, workers
 from cchc.errors import CchcError, LocalityError, PeriodError, StoreError
 from cchc.project import Project
 from cchc.schema import TABLES
-from collection import make_project, report_text, tree
+from tests.collection import make_project, report_text, tree
 
 TRA_CU = "tra-vinh/tra-cu/2022.annual"
 GIONG_RIENG = "kien-giang/giong-rieng/2022.annual"

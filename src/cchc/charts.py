@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = [
+    "BOUND_SIGNS",
     "COLOURS",
     "WIDTH",
     "Bar",
@@ -38,6 +39,7 @@ __all__ = [
     "wrap",
 ]
 
+BOUND_SIGNS: Final = {"": "", ">=": "≥ ", "<=": "≤ ", "~": "≈ "}
 WIDTH: Final = 4.2  # inches, or 302 points: on a phone a point is a pixel
 # Inches: a panel's title, a line of a bar's name, the bar itself with the gap under it.
 _TITLE: Final = 0.27

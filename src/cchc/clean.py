@@ -217,7 +217,10 @@ def _prefix(text: str, low: int, high: int) -> tuple[str, int, int, set[str]]:
     bullet, hashes, styles = "", 0, set[str]()
     while low < high:
         rest = text[low : low + 8]
-        if rest[0] in " >":
+        if rest[0] == " ":
+            low += 1
+        elif rest[0] == ">":
+            bullet = bullet or ">"
             low += 1
         elif rest[0] == "#" and not hashes:
             hashes = len(rest) - len(rest.lstrip("#"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .charts import COLOURS, Chart, canvas, style
+from .charts import BOUND_SIGNS, COLOURS, Chart, canvas, style
 from .summary import Fact, Summary
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ _INDICES = (("par_index", "PAR INDEX"), ("sipas", "SIPAS"), ("papi", "PAPI"), ("
 _KINDS = ("rank", "rank_region", "score")
 _PANELS = 8  # more would make the figure longer than it is read
 _HEIGHT = 1.25
-_BOUNDS = {"": "", ">=": "≥ ", "<=": "≤ ", "~": "≈ "}
 
 
 def _year(fact: Fact) -> float | None:
@@ -54,7 +53,7 @@ def _draw(
     for year, fact in actual + goals:
         doubt = " ⚠" if fact.doubts or fact.several else ""
         axes.annotate(
-            _BOUNDS[fact.bound] + pen.teller.value(fact.value, "points") + doubt,
+            BOUND_SIGNS[fact.bound] + pen.teller.value(fact.value, "points") + doubt,
             (year, float(fact.value)),
             xytext=(0, 7),
             textcoords="offset points",

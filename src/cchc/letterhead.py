@@ -108,7 +108,7 @@ def _title(document: Document, first: int) -> str:
     """The words under BÁO CÁO; on a portal's page the longest line of its head."""
     word = _title_word(document)
     if word < 0:
-        lines = [document.of(block) for block in document.blocks[:first]]
+        lines = [document.of(block) for block in document.blocks[:first] if block.bullet != ">"]
         return max(lines, key=len, default="").rstrip(" .:")
     own = document.of(document.blocks[word])[len("BÁO CÁO") :].strip()
     lines = [own] if own else []
@@ -116,5 +116,6 @@ def _title(document: Document, first: int) -> str:
         words = document.of(block)
         if words.casefold().startswith(headings().addressee):
             break
-        lines.append(words)
+        if block.bullet != ">":
+            lines.append(words)
     return " ".join(lines).rstrip(" .:")

@@ -43,7 +43,7 @@ class Block:
 
     `hashes` counts a Markdown heading's marks, `bold` and `italic` the clean characters at the
     block's start that are set so, `bullet` is the list mark (`-`, `+`, `*`, `•`) that stood
-    before it, `indent` the spaces before that mark. `cells` are the spans of a table row's cells.
+    before it, or `>` of a note quoted over the report, `indent` the spaces before that mark. `cells` are the spans of a table row's cells.
     """
 
     start: int

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from .charts import COLOURS, Bar, Chart, bars, canvas, finish, height, style
+from .charts import BOUND_SIGNS, COLOURS, Bar, Chart, bars, canvas, finish, height, style
 from .indices import indices
 from .schema import SCOPES
 from .summary import Fact, IndicatorLike, Summary
@@ -53,7 +53,15 @@ class Pen:
         return f"{words} ({', '.join(extra)})" if extra else words
 
     def value(self, fact: Fact) -> str:
-        return self.teller.value(fact.value, fact.unit, fact.bound)
+        """A value as a figure has room for it: a bound as its sign."""
+        return BOUND_SIGNS[fact.bound] + self.teller.value(fact.value, fact.unit)
+
+    def spoken(self, text: str) -> str:
+        """The words of a figure as they are read out: signs of bounds in words."""
+        for bound, sign in BOUND_SIGNS.items():
+            if bound:
+                text = text.replace(sign, self.teller.word("bounds", bound).replace("{n}", ""))
+        return text
 
     def chart(
         self,
@@ -105,7 +113,7 @@ class Pen:
         return finish(
             figure,
             name=name,
-            alt=say("alt.text", title=title, data=told),
+            alt=say("alt.text", title=title, data=self.spoken(told)),
             caption=caption,
             path=path,
         )

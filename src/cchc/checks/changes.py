@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from ..model import Check
 from ..report import plain
-from .ratios import decimals, fits, rounded
+from .ratios import decimals, fits, ratio, rounded
 from .reading import Node, Reading
 from .words import Teller, pattern, rule
 
-__all__ = ["find", "year_of"]
+__all__ = ["find", "index_of", "year_of", "year_over"]
 
 _STEPS = re.compile(r"^\s*(?:bậc|hạng|thứ hạng|vị trí)\b", re.IGNORECASE)
 _RANK_UNITS = frozenset({"bậc", "hạng", "thứ hạng", "vị trí"})
@@ -47,7 +47,7 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
 
 
 def _change(node: Node) -> _Change | None:
-    match = pattern("delta").search(node.label)
+    match = pattern("delta").search(node.label) or pattern("delta_after").search(node.tail)
     if match is None or node.pair or not node.exact or node.value == 0:
         return None
     kind = _kind(node)
@@ -274,25 +274,10 @@ def _as_share(
             and share.left is node
             and not pattern("delta").search(share.label)
         ):
-            exact = node.value * 100 / base.value
-            if not pattern("share_word").search(share.label):
-                break
-            right = fits(share.value, exact)
-            yield tell.check(
-                "ratio",
-                share.span,
-                plain(share.value),
-                plain(rounded(exact, decimals(share.value))),
-                verdict="ok" if right else "wrong",
-                note=("ratio", "ok" if right else "wrong"),
-                others=(node.span, base.span),
-                fields={
-                    "part": plain(node.value),
-                    "whole": plain(base.value),
-                    "line_part": node.start,
-                    "line_whole": base.start,
-                },
-            )
+            if pattern("share_word").search(share.label):
+                yield ratio(
+                    tell, share.span, share.value, (node.span, node.value), (base.span, base.value)
+                )
             break
 
 
@@ -311,13 +296,13 @@ def _facts(reading: Reading) -> _Facts:
                 or not node.exact
             ):
                 continue
-            name, year = _index(reading, node), _year_over(reading, nodes, node)
+            name, year = index_of(reading, node), year_over(reading, node)
             if name and year:
                 facts.setdefault((kind, name, year), []).append(node)
     return facts
 
 
-def _index(reading: Reading, node: Node) -> str:
+def index_of(reading: Reading, node: Node) -> str:
     """The index that a figure belongs to: the last one named before it in its block."""
     passage = reading.passages[node.passage]
     texts = [reading.text[passage.block.start : node.start]]
@@ -336,7 +321,7 @@ def _index(reading: Reading, node: Node) -> str:
     return ""
 
 
-def _year_over(reading: Reading, nodes: Sequence[Node], node: Node) -> int | None:
+def year_over(reading: Reading, node: Node) -> int | None:
     """The year of a score or rank: its clause's, or that of the last one before it in the sentence."""
     year = year_of(reading, node)
     if year is not None:
@@ -361,7 +346,7 @@ def _by_index(
     base = _base(reading, change.node)
     if base is None or change.kind not in ("score", "rank"):
         return None
-    name = _index(reading, change.node)
+    name = index_of(reading, change.node)
     lasts = [
         n
         for n in nodes[:index]
@@ -372,6 +357,6 @@ def _by_index(
     firsts = facts.get((change.kind, name, base), [])
     if not name or not lasts or len({_value(n) for n in firsts}) != 1:
         return None
-    if _year_over(reading, nodes, lasts[-1]) in (None, base):
+    if year_over(reading, lasts[-1]) in (None, base):
         return None
     return _check(reading, tell, change, firsts[0], lasts[-1])

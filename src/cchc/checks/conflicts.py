@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from ..model import Check, Citation, Observation
 from ..periods import Period
 from ..report import plain
 from ..text import fold
-from .changes import year_of
+from .changes import index_of, year_of, year_over
 from .reading import Node, Reading
 from .words import Teller, pattern, rule
 
@@ -95,7 +95,7 @@ def _dates(reading: Reading, tell: Teller, citations: Sequence[Citation]) -> Ite
                     and _one_document(reading.text, number, earlier, later)
                 ):
                     told.add(dates)
-                    first, last = _usual_first(mentions, earlier, later)
+                    first, last = earlier.date, later.date
                     yield tell.check(
                         "conflict",
                         (later.start, later.end),
@@ -112,12 +112,6 @@ def _dates(reading: Reading, tell: Teller, citations: Sequence[Citation]) -> Ite
                             "line_last": later.start,
                         },
                     )
-
-
-def _usual_first(
-    mentions: Sequence[Citation], earlier: Citation, later: Citation
-) -> tuple[str, str]:
-    return earlier.date, later.date
 
 
 def _one_document(text: str, number: str, a: Citation, b: Citation) -> bool:
@@ -277,35 +271,68 @@ def _words(text: str) -> str:
 def _observed(
     reading: Reading, tell: Teller, observations: Sequence[Observation]
 ) -> Iterator[Check]:
-    """One indicator, scope, facet, period and status with two values, said in like words."""
-    groups: dict[tuple[str, ...], list[Observation]] = {}
+    """One indicator, scope, facet, period and status with two values, each with its year."""
+    groups: dict[tuple[str, ...], list[tuple[Observation, Node]]] = {}
+    at = {node.start: node for nodes in reading.nodes for node in nodes}
+    starts = sorted(at)
     for seen in observations:
-        if seen.start >= 0 and not seen.bound and not seen.corrected:
-            key = (seen.indicator, seen.scope, seen.facet, seen.period, seen.status)
-            groups.setdefault(key, []).append(seen)
-    for values in groups.values():
-        if len({o.value for o in values}) != 2:
+        if seen.start < 0 or seen.bound or seen.corrected:
             continue
-        first = values[0]
-        last = next(o for o in values if o.value != first.value)
-        if last.start - first.end < 400 or not _like(reading.text, first, last):
+        inside = starts[bisect_left(starts, seen.start) : bisect_left(starts, seen.end)]
+        node = next((at[s] for s in inside if at[s].value == seen.value), None)
+        if node is None or not node.exact or (node.whole is not None and not node.listed):
+            continue
+        name = _dated(reading, node)
+        if name:
+            key = (seen.indicator, seen.scope, seen.facet, seen.period, seen.status, *name)
+            groups.setdefault(key, []).append((seen, node))
+    for group in groups.values():
+        (first, one), (last, other) = group[0], group[-1]
+        if (
+            len({o.value for o, _ in group}) != 2
+            or first.value == last.value
+            or one.passage == other.passage
+        ):
+            continue
+        if one.counts and not _like(reading.text, first, last):
             continue
         yield tell.check(
             "conflict",
-            (last.start, last.end),
+            other.span,
             f"{plain(first.value)} vs {plain(last.value)}",
             "",
             verdict="wrong",
             note=("conflict", "value"),
-            others=((first.start, first.end),),
+            others=(one.span,),
             fields={
                 "fact": " ".join(reading.text[last.start : last.end].split()),
                 "first": plain(first.value),
                 "last": plain(last.value),
-                "line_first": first.start,
-                "line_last": last.start,
+                "line_first": one.start,
+                "line_last": other.start,
             },
         )
+
+
+def _dated(reading: Reading, node: Node) -> tuple[str, ...]:
+    """What a value must share with another to be the same fact: its year, and an index's name."""
+    if node.counts:
+        year = year_of(reading, node)
+        return (str(year), node.unit) if year and not node.pair and node.unit else ()
+    if node.first.form not in ("score", "rank"):
+        return ()
+    words = f"{node.label} {node.tail}"
+    year = year_over(reading, node)
+    name = index_of(reading, node)
+    if (
+        not year
+        or not name
+        or pattern("component").search(words)
+        or pattern("delta").search(node.label)
+    ):
+        return ()
+    places = plain(node.figures[1].value) if node.pair else ""
+    return (str(year), name, places, "region" if pattern("region").search(words) else "")
 
 
 def _like(text: str, a: Observation, b: Observation) -> bool:
@@ -313,9 +340,5 @@ def _like(text: str, a: Observation, b: Observation) -> bool:
     mine, theirs = (
         {w for w in _words(text[o.start : o.end]).split() if not w.isdigit()} for o in (a, b)
     )
-    together = mine | theirs
-    return (
-        bool(together)
-        and Decimal(len(mine & theirs)) / len(together) >= Decimal("0.7")
-        and len(mine & theirs) >= 4
-    )
+    common, together = mine & theirs, mine | theirs
+    return len(common) >= _WORDS and len(common) * 10 >= len(together) * 6

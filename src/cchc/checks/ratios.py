@@ -12,7 +12,7 @@ from ..report import plain
 from .reading import Node, Reading, alike
 from .words import Teller, pattern, rule
 
-__all__ = ["decimals", "find", "rounded"]
+__all__ = ["decimals", "find", "fits", "ratio", "rounded"]
 
 _NEAR = 90  # characters between a figure and the share that is said of it
 _QUOTE = 150
@@ -38,12 +38,15 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
     """Every share whose part and whole are known for certain."""
     out = []
     for nodes in reading.nodes:
+        open_: list[int] = []
         for index, node in enumerate(nodes):
             if node.first.form == "percent" and not node.pair and not node.first.bound:
                 made = _ratio(reading, tell, nodes, index)
                 if made:
                     out.append(made)
-        out.extend(_shared(reading, tell, nodes))
+                else:
+                    open_.append(index)
+        out.extend(_shared(reading, tell, nodes, open_))
     return out
 
 
@@ -77,12 +80,25 @@ def _ratio(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> Che
         ):
             if part is near or decimals(stated) or stated not in (100, 50):
                 return _check(tell, share, part, _size(part), whole, _size(whole))
+    if len(tried) == 1 and decimals(stated) and _narrow_miss(stated, *tried[0][:2]):
+        tried = [(*tried[0][:2], True)]
     for part, whole, certain in tried:
         if certain and part.exact and whole.exact and _size(whole) >= _size(part) > 0:
             if pattern("of_plan").search(share.tail):
                 return None
             return _check(tell, share, part, _size(part), whole, _size(whole))
     return None
+
+
+_MISS = Decimal("0.05")
+
+
+def _narrow_miss(stated: Decimal, part: Node, whole: Node) -> bool:
+    """Is the share of the only whole in sight so near that no other can be meant?"""
+    if part.unit != whole.unit or not part.unit or not _size(whole):
+        return False
+    exact = _size(part) * 100 / _size(whole)
+    return abs(exact - stated) <= _MISS * stated
 
 
 def _size(node: Node) -> Decimal:
@@ -225,40 +241,57 @@ def _others_before(part: Node, whole: Node) -> bool:
     return False
 
 
-def _check(
-    tell: Teller, share: Node, part: Node, a: Decimal, whole: Node, b: Decimal, note: str = "ratio"
-) -> Check:
-    stated = share.value
-    exact = a * 100 / b
-    verdict = "ok" if fits(stated, exact) else "wrong"
-    # As the report rounds, but never so coarse that what is wrong looks right.
-    expected = plain(
-        stated
-        if verdict == "ok" and fits(stated, exact)
-        else rounded(exact, max(decimals(stated), 0))
-    )
-    if verdict == "ok":
-        expected = plain(rounded(exact, decimals(stated)))
+def _check(tell: Teller, share: Node, part: Node, a: Decimal, whole: Node, b: Decimal) -> Check:
     start = part.start if 0 <= share.start - part.start <= _QUOTE else share.start
-    others = (part.span,) if part is whole else (part.span, whole.span)
+    return ratio(tell, (start, share.end), share.value, (part.span, a), (whole.span, b))
+
+
+def ratio(
+    tell: Teller,
+    span: tuple[int, int],
+    stated: Decimal,
+    part: tuple[tuple[int, int], Decimal],
+    whole: tuple[tuple[int, int], Decimal],
+) -> Check:
+    """The check of a share.
+
+    Args:
+        span: the claim's words.
+        part, whole: each with its span and value; the whole is not 0.
+    """
+    exact = part[1] * 100 / whole[1]
+    verdict = "ok" if fits(stated, exact) else "wrong"
     return tell.check(
         "ratio",
-        (start, share.end),
+        span,
         plain(stated),
-        expected,
+        plain(rounded(exact, decimals(stated))),
         verdict=verdict,
-        note=(note, verdict),
-        others=others,
+        note=("ratio", verdict),
+        others=tuple(dict.fromkeys((part[0], whole[0]))),
         fields={
-            "part": plain(a),
-            "whole": plain(b),
-            "line_part": part.start,
-            "line_whole": whole.start,
+            "exact": _legible(exact, stated),
+            "part": plain(part[1]),
+            "whole": plain(whole[1]),
+            "line_part": part[0][0],
+            "line_whole": whole[0][0],
         },
     )
 
 
-def _shared(reading: Reading, tell: Teller, nodes: list[Node]) -> Iterator[Check]:
+def _legible(exact: Decimal, stated: Decimal) -> str:
+    """The exact share with enough digits to be told from what is stated."""
+    places = decimals(stated)
+    while (
+        places < 6
+        and (not rounded(exact, places) or rounded(exact, places) == stated)
+        and exact != stated
+    ):
+        places += 1
+    return plain(rounded(exact, places))
+
+
+def _shared(reading: Reading, tell: Teller, nodes: list[Node], open_: list[int]) -> Iterator[Check]:
     """Neighbouring counts with shares of one whole that is not stated."""
     stated = []
     for index, share in enumerate(nodes):

@@ -147,8 +147,11 @@ def read(text: str, passages: Sequence[Passage]) -> Reading:
     runs: list[Run] = []
     for passage in passages:
         made = _nodes(text, passage) if not passage.block.cells else []
+        _after_colon(text, passage, made)
+        inner = _runs(text, passage, made)
+        _run_on(inner)
         nodes.append(made)
-        runs.extend(_runs(text, passage, made))
+        runs.extend(inner)
     runs.extend(_lists(text, passages, nodes))
     return Reading(text, passages, nodes, runs)
 
@@ -230,6 +233,8 @@ def _whole(cells: Sequence[Cell], index: int, nodes: dict[int, Node]) -> Node | 
         while opener is None and cells[row].left >= 0:
             row = cells[row].left
             opener = nodes.get(row)
+        while opener is not None and opener.first.form == "percent":
+            opener = opener.left  # `24/47 nhiệm vụ, đạt 51,06%, trong đó: …`
         if opener is not None:
             # `A (b, c). Trong đó: …` speaks of A, not of c.
             while (
@@ -276,6 +281,39 @@ def _dash(text: str, cells: Sequence[Cell], index: int) -> bool:
     )
 
 
+def _after_colon(text: str, passage: Passage, nodes: Sequence[Node]) -> None:
+    """A colon that names one part (`01 đơn vị là: Ban A; 35 đơn vị …`) opens no list of its parts."""
+    for total in nodes:
+        parts = [node for node in nodes if node.whole is total]
+        if not parts or not any(alike(p, total) and p.value > total.value for p in parts):
+            continue
+        frames = {p.frame for p in parts}
+        for frame in frames:
+            gap = (
+                text[passage.cells[frame - 1].end : passage.cells[frame].start] if frame > 0 else ""
+            )
+            if gap.strip() == ":":
+                for part in parts:
+                    if part.frame == frame:
+                        part.whole, part.frame = total.whole, total.frame
+
+
+def _run_on(runs: Sequence[Run]) -> None:
+    """What follows a list that no bracket closes, once its parts add up, stands beside its total."""
+    for run in runs:
+        if run.bracket or run.total.pair or pattern("partial").search(run.opener):
+            continue
+        added = Decimal(0)
+        for index, part in enumerate(run.parts):
+            added += part.value if alike(part, run.total) and not part.pair else 0
+            if index and added == run.total.value:
+                for later in run.parts[index + 1 :]:
+                    if later.first.form != "percent":
+                        later.whole, later.frame = run.total.whole, run.total.frame
+                del run.parts[index + 1 :]
+                break
+
+
 _LABEL_ONLY = 70  # characters that may follow a total in its lead-in before the list narrows it
 
 
@@ -287,14 +325,16 @@ def _lists(text: str, passages: Sequence[Passage], nodes: Sequence[Sequence[Node
         if passage.lead >= 0 and not passage.block.cells:
             children.setdefault(passage.lead, []).append(passage.index)
     for lead, blocks in children.items():
-        above = [n for n in nodes[lead] if n.whole is None and n.counts]
+        above = [n for n in nodes[lead] if (n.whole is None or n.listed) and n.counts]
         if not above or passages[lead].block.cells:
             continue
         total = above[-1]
         after = text[total.end : passages[lead].block.end]
         narrowed = re.split(pattern("openers", "open"), after, maxsplit=1)
         qualified = len(narrowed) > 1 and len(narrowed[-1].strip(" ,:.")) > 3
-        if len(after) > _LABEL_ONLY + 90 or any(n.start > total.end for n in nodes[lead]):
+        if len(after) > _LABEL_ONLY + 90 or any(
+            n.start > total.end and n.first.form != "percent" for n in nodes[lead]
+        ):
             continue
         run = Run(total, [], after, False, listed=True, qualified=qualified)
         for block in blocks:
@@ -303,7 +343,7 @@ def _lists(text: str, passages: Sequence[Passage], nodes: Sequence[Sequence[Node
                 run.block_starts.append(len(run.parts))
                 run.parts.extend(tops)
             for node in tops:
-                if not qualified:
+                if not qualified and (alike(node, total) or node.first.form == "percent"):
                     node.whole, node.listed = total, True
         if run.parts:
             out.append(run)

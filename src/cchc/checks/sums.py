@@ -122,21 +122,39 @@ def _certain(reading: Reading, run: Run, parts: list[Node]) -> list[Node] | None
     if overlapping or not _uniform(parts):
         return None
     added = sum(part.value for part in parts)
-    joined = _is_joined(reading.text, parts[-1])
+    joined = _is_joined(reading.text, parts)
     if added > total.value:
-        in_line = run.bracket or joined or len(groups) == len(parts)
-        if not in_line or any(part.value > total.value for part in parts) and not run.bracket:
-            return None
-        # An open list may run on into the next clause: only a short one, or one that ends in
-        # `và` or with its sentence, is taken as it stands.
-        if run.bracket or joined or _ends_sentence(reading, parts[-1]):
-            return parts
-        return None
+        return parts if _beyond_doubt(reading, run, parts, joined) else None
     closed = bool(pattern("openers", "closed").search(run.opener))
     plain_bracket = run.bracket and not pattern("openers", "open").search(run.opener)
     rest = any(pattern("rest").search(part.label) for part in parts)
     whole = rest or joined or closed or (plain_bracket and len(parts) >= 3)
     return parts if whole and run.gapless and not _narrowed(run, parts) else None
+
+
+def _beyond_doubt(reading: Reading, run: Run, parts: Sequence[Node], joined: bool) -> bool:
+    """Are the parts of a list that exceeds its total nothing but its parts?"""
+    if run.bracket:
+        return True
+    # An open list may run on into the next clause: it is taken as it stands only where it ends in
+    # `và` or with its sentence.
+    if not joined and not _ends_sentence(reading, parts[-1]):
+        return False
+    if any(part.value > run.total.value for part in parts) or _narrowed(run, parts):
+        return False
+    if any(part.value == run.total.value for part in parts) and not _parallel(parts):
+        return False
+    one_noun = all(part.unit == run.total.unit for part in parts)
+    return joined or one_noun or len(_groups(reading, parts)) == len(parts)
+
+
+def _parallel(parts: Sequence[Node]) -> bool:
+    """Are parts named in one way (`theo Nghị định số 141 …`, `theo Nghị định số 16 …`)?"""
+    names = [
+        {w for w in re.findall(r"[^\W\d_]{2,}", f"{part.label} {part.tail[:60]}".casefold())}
+        for part in parts
+    ]
+    return len(set.intersection(*names)) >= 4
 
 
 def _narrowed(run: Run, parts: Sequence[Node]) -> bool:
@@ -152,10 +170,11 @@ def _uniform(parts: Sequence[Node]) -> bool:
     return bool(shared)
 
 
-def _is_joined(text: str, last: Node) -> bool:
-    return bool(
-        pattern("joined").search(last.label)
-        or re.search(r"\s(?:và|cùng)\b", f"{last.gap}{last.label[:24]}")
+def _is_joined(text: str, parts: Sequence[Node]) -> bool:
+    """Does `và` lead to the last part?"""
+    return (
+        re.search(r"\b(?:và|cùng)\b", text[parts[-2].end : parts[-1].start], re.IGNORECASE)
+        is not None
     )
 
 
@@ -189,12 +208,14 @@ def _certain_list(run: Run, parts: list[Node]) -> list[Node] | None:
     firsts = [block[0] for block in blocks]
     if all(len(block) == 1 for block in blocks) and _whole_by_name(firsts):
         return firsts
-    unit = parts[0].unit
-    if not unit:
+    known = [part.unit for part in blocks[0] if part.unit]
+    if not known:
         return None
+    usual = max(known, key=known.count)
     alike_: list[Node] = []
     for block in blocks:
-        if any(part.unit != unit for part in block):
+        units = {part.unit for part in block}
+        if usual not in units or not units <= {usual, "", *known}:
             break
         alike_.extend(block)
     if len({part.passage for part in alike_}) < 2 or len(alike_) < 3:

@@ -10,7 +10,7 @@ from itertools import groupby
 from ..evidence import Passage
 from ..model import Check, Figure
 from ..report import plain
-from .ratios import decimals, fits, rounded
+from .ratios import fits, ratio
 from .reading import Reading
 from .words import Teller, pattern
 
@@ -122,22 +122,12 @@ def _shares(tell: Teller, heads: Sequence[str], body: Sequence[_Row]) -> Iterato
             part, whole, share = row.figures[a], row.figures[b], row.figures[column]
             if part is None or whole is None or share is None or not whole.value:
                 continue
-            exact = part.value * 100 / whole.value
-            verdict = "ok" if fits(share.value, exact) else "wrong"
-            yield tell.check(
-                "ratio",
+            yield ratio(
+                tell,
                 (share.start, share.end),
-                plain(share.value),
-                plain(rounded(exact, decimals(share.value))),
-                verdict=verdict,
-                note=("ratio", verdict),
-                others=((part.start, part.end), (whole.start, whole.end)),
-                fields={
-                    "part": plain(part.value),
-                    "whole": plain(whole.value),
-                    "line_part": part.start,
-                    "line_whole": whole.start,
-                },
+                share.value,
+                ((part.start, part.end), part.value),
+                ((whole.start, whole.end), whole.value),
             )
 
 

@@ -116,6 +116,8 @@ def find(
     return linked
 
 
+_FIELDS = frozenset(map(Decimal, (63, 64, 34)))  # provinces ranked, until 2025 and since
+_SCALES = frozenset(map(Decimal, (10, 80, 100)))  # the indices' scales
 _RANK_HEAD = re.compile(r"(?<!\w)(?:thứ |xếp |vị )?(?:hạng|thứ bậc)(?!\w)|xếp thứ", re.IGNORECASE)
 _SHARE_HEAD = re.compile(r"%|(?<!\w)(?:tỷ|tỉ) lệ(?!\w)", re.IGNORECASE)
 _SCORE_HEAD = re.compile(r"(?<!\w)điểm(?!\w)|PAR|PAPI|PCI", re.IGNORECASE)
@@ -132,10 +134,15 @@ def _in_context(evidence: Evidence, frames: Mapping[int, _Frame]) -> Evidence:
             (name for name, head in (("rank", _RANK_HEAD), ("percent", _SHARE_HEAD), ("score", _SCORE_HEAD))
              if head.search(evidence.left)), "",
         )
-    elif figure.form == "pair" and any(
-        frames[words.cell].form == "rank" for words in evidence.words if words.cell in frames and words.distance < 3
-    ):
-        form = "rank"
+    elif figure.form == "pair":
+        part, whole = (one.value for one in evidence.figures)
+        ranked = any(
+            frames[words.cell].form == "rank" for words in evidence.words if words.cell in frames and words.distance < 3
+        )
+        if ranked or (whole in _FIELDS and any(_RANK_HEAD.search(words.text) for words in evidence.within(3))):
+            form = "rank"  # `… hạng 36/63, của PCI là 50/63`
+        elif whole in _SCALES and part != part.to_integral_value():
+            form = "score"  # `tổng điểm 42,06/80`
     if not form:
         return evidence
     return replace(evidence, figures=tuple(replace(f, form=form) for f in evidence.figures))
@@ -171,6 +178,7 @@ class _Frame:
     staff: str
 
 
+_NUMBER_OF = re.compile(r"(?<!\w)[Ss]ố\s+([^,;:.]{3,60})")  # `số tin, bài về … là 940`
 # `đạt 90,6% so với tổng số hồ sơ đã giải quyết`: what follows names the base, not the share.
 _BASE = re.compile(r"(?:so với|trên|trong)\s+(?:tổng|số)|(?<!\w)tổng số(?!\w)|/\s?tổng", re.IGNORECASE)
 _FRESH = re.compile(r"\s*(?:số\s+)?hồ sơ", re.IGNORECASE)  # `98% hồ sơ được …` begins anew
@@ -211,7 +219,9 @@ def _frame(evidence: Evidence, frames: Mapping[int, _Frame], home: frozenset[str
             units |= {name for _, name, _ in unit_classes(words.text)}
     elif not units and figure.form in ("count", "pair"):
         # `cấp huyện 6.619` counts what was counted before.
-        units = set([name for name in left_nouns if name not in _PLACES][-1:]) or _inherited_units(evidence, frames)
+        counted = _NUMBER_OF.findall(evidence.left)
+        nouns = [name for _, name, _ in unit_classes(counted[-1])[:1]] if counted else []
+        units = set(nouns or [name for name in left_nouns if name not in _PLACES][-1:]) or _inherited_units(evidence, frames)
     elif not units:
         units = set()
     of = (units if evidence.tabular else set(left_nouns) | set(right_nouns)) - _PLACES or _inherited_units(evidence, frames)
@@ -239,6 +249,10 @@ def _frame(evidence: Evidence, frames: Mapping[int, _Frame], home: frozenset[str
     )
 
 
+_FALLS = re.compile(r"(?<!\w)(?:số (?:lượng )?giảm|bớt(?: được)?|giảm được)(?!\w)", re.IGNORECASE)
+_FELL = re.compile(r"\s*(?:[^\W\d_]+\s){0,3}(?:giảm đi|được cắt|bị cắt|cắt giảm)(?!\w)", re.IGNORECASE)
+
+
 def _staff(evidence: Evidence) -> str:
     """Whose posts or people a figure counts: told by the nearest words, headings included."""
     for words in evidence.words:
@@ -252,7 +266,7 @@ def _staff(evidence: Evidence) -> str:
 
 def _is_delta(evidence: Evidence, frames: Mapping[int, _Frame]) -> bool:
     """A rise or fall, or a part of one: `giảm 37 đơn vị (giáo dục 22, y tế 09)`."""
-    if _lexicon().delta.search(evidence.left):
+    if _lexicon().delta.search(evidence.left) or _FALLS.search(evidence.left) or _FELL.match(evidence.right):
         return True
     opener = frames.get(evidence.parent)
     return opener is not None and opener.delta and not evidence.figures[0].unit and evidence.figures[0].form == "count"
@@ -485,8 +499,9 @@ def _facet(evidence: Evidence) -> str:
 def _status(figure: Figure, evidence: Evidence, report: Period) -> str:
     if any(_lexicon().target.search(words.text) for words in evidence.within(2)):
         return "target"
-    if not any(section.role in ("direction", "proposal") for section in evidence.sections):
-        return "actual"
+    roles = {section.role for section in evidence.sections}
+    if not roles & {"direction", "proposal"} or "result" in roles:
+        return "actual"  # `B. KẾT QUẢ: I. CÁC NHIỆM VỤ …` tells what was done
     # Among the goals a report recalls where it stands: `Năm 2020 đứng thứ 28/63. Phấn đấu …`
     recalled = any(
         time.kind in ("year", "now", "until_day") and time.period.last <= report.last and time.start < figure.start

@@ -20,7 +20,7 @@ from .tell import Teller
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["links", "main_figures", "rows"]
+__all__ = ["language", "links", "main_figures", "rows"]
 
 _WORST_FIRST = ("failed", "missing", "stale", "fresh")
 
@@ -30,7 +30,7 @@ def rows(
     standings: Sequence[Standing],
     project: Project,
     *,
-    lang: str = freshness.DEFAULT_LANG,
+    lang: str,
 ) -> list[IndexRow]:
     """A line for each report of the catalogue, by province and locality, the latest first.
 
@@ -67,7 +67,13 @@ def rows(
     return [row for _, row in sorted(made, key=lambda one: one[0])]
 
 
-def links(standings: Sequence[Standing], *, lang: str = freshness.DEFAULT_LANG) -> dict[str, str]:
+def language(standings: Sequence[Standing]) -> str:
+    """The language of the index: the default one, unless pages stand in another one only."""
+    made = {standing.job.lang for standing in standings if standing.page}
+    return freshness.DEFAULT_LANG if not made or freshness.DEFAULT_LANG in made else min(made)
+
+
+def links(standings: Sequence[Standing], *, lang: str) -> dict[str, str]:
     """The pages that span localities or periods, name to address."""
     return {
         standing.job.notebook: f"{standing.job.stem}.html"
@@ -139,7 +145,8 @@ def _row(
         figures=figures,
         doubts=doubts,
         state=worst.state.name if worst else "missing",
-        note=worst.state.why if worst else "",
+        # That a page was never made needs no reason; why one failed or is old does.
+        note=worst.state.why if worst and worst.state.name in ("failed", "stale") else "",
     )
 
 

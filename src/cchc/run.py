@@ -301,6 +301,11 @@ def _index(project: Project, listed: Catalogue) -> None:
         return
     from . import pages, portal
 
-    html = pages.index_html(portal.rows(listed, standings, project), links=portal.links(standings))
+    lang = portal.language(standings)
+    html = pages.index_html(
+        portal.rows(listed, standings, project, lang=lang),
+        lang=lang,
+        links=portal.links(standings, lang=lang),
+    )
     write_whole(page, html)
     write_whole(note, key)

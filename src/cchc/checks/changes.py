@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -69,31 +70,22 @@ def _kind(node: Node) -> str:
 
 def year_of(reading: Reading, node: Node) -> int | None:
     """The year that a figure's own clause names; none where it names none or several."""
-    passage = reading.passages[node.passage]
-    cell = passage.cells[node.cell]
-    years = {
-        t.period.last[0]
-        for t in passage.times
-        if cell.start <= t.start < cell.end and _single(t.period.first, t.period.last)
-    }
+    cells = reading.passages[node.passage].cells
     here = node.cell
-    while (
-        not years
-        and passage.cells[here].left >= 0
-        and passage.cells[passage.cells[here].left].figure < 0
-    ):
-        here = passage.cells[here].left
-        low, high = passage.cells[here].start, passage.cells[here].end
-        years = {
-            t.period.last[0]
-            for t in passage.times
-            if low <= t.start < high and _single(t.period.first, t.period.last)
-        }
+    years = _years(reading, node.passage, here)
+    while not years and cells[here].left >= 0 and cells[cells[here].left].figure < 0:
+        here = cells[here].left
+        years = _years(reading, node.passage, here)
     return years.pop() if len(years) == 1 else None
 
 
-def _single(first: tuple[int, int], last: tuple[int, int]) -> bool:
-    return first[0] == last[0]
+_DATED = frozenset({"year", "until_year", "until_day", "month", "quarter"})
+
+
+def _years(reading: Reading, passage: int, cell: int) -> set[int]:
+    block = reading.passages[passage]
+    low, high = block.cells[cell].start, block.cells[cell].end
+    return {t.period.last[0] for t in block.times if low <= t.start < high and t.kind in _DATED}
 
 
 def _base(reading: Reading, node: Node) -> int | None:
@@ -200,7 +192,7 @@ def _near(end: Node, node: Node) -> bool:
 
 def _from_to(text: str, ends: Sequence[Node]) -> tuple[Node, Node] | None:
     """`từ 97 biên chế xuống còn 88 biên chế`."""
-    for a, b in zip(ends, ends[1:], strict=False):
+    for a, b in itertools.pairwise(ends):
         between = text[a.end : b.start]
         if (
             re.search(rule("ends", "from"), a.label, re.IGNORECASE)
@@ -236,7 +228,7 @@ def _check(
         expected = plain(-stated)
     note = "way" if way else verdict
     language = {"word": rule("words", "rise" if change.rise else "fall")["vi"]}
-    made = tell.check(
+    return tell.check(
         "change",
         change.node.span,
         plain(stated),
@@ -252,7 +244,6 @@ def _check(
             **language,
         },
     )
-    return made
 
 
 def _as_share(
@@ -302,14 +293,19 @@ def _facts(reading: Reading) -> _Facts:
     return facts
 
 
-def index_of(reading: Reading, node: Node) -> str:
-    """The index that a figure belongs to: the last one named before it in its block."""
+def index_of(reading: Reading, node: Node, *, near: bool = False) -> str:
+    """The index that a figure belongs to: the last one named before it.
+
+    Args:
+        near: look in its own block alone, not in its lead-in and the headings over it.
+    """
     passage = reading.passages[node.passage]
     texts = [reading.text[passage.block.start : node.start]]
-    if passage.lead >= 0:
+    if passage.lead >= 0 and not near:
         lead = reading.passages[passage.lead].block
         texts.append(reading.text[lead.start : lead.end])
-    texts.extend(section.title for section in reversed(passage.sections))
+    if not near:
+        texts.extend(section.title for section in reversed(passage.sections))
     for text in texts:
         hits = [
             (m.start(), name)
@@ -317,7 +313,7 @@ def index_of(reading: Reading, node: Node) -> str:
             for m in re.finditer(rf"(?<!\w)(?:{name})(?!\w)", text, re.IGNORECASE)
         ]
         if hits:
-            return max(hits)[1]
+            return str(max(hits)[1])
     return ""
 
 

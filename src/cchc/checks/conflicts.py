@@ -323,7 +323,7 @@ def _dated(reading: Reading, node: Node) -> tuple[str, ...]:
         return ()
     words = f"{node.label} {node.tail}"
     year = year_over(reading, node)
-    name = index_of(reading, node)
+    name = index_of(reading, node, near=True)
     if (
         not year
         or not name

@@ -77,9 +77,8 @@ def _ratio(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> Che
             and part.exact
             and whole.exact
             and fits(stated, _size(part) * 100 / _size(whole))
-        ):
-            if part is near or decimals(stated) or stated not in (100, 50):
-                return _check(tell, share, part, _size(part), whole, _size(whole))
+        ) and (part is near or decimals(stated) or stated not in (100, 50)):
+            return _check(tell, share, part, _size(part), whole, _size(whole))
     if len(tried) == 1 and decimals(stated) and _narrow_miss(stated, *tried[0][:2]):
         tried = [(*tried[0][:2], True)]
     for part, whole, certain in tried:

@@ -207,9 +207,11 @@ def _frames(text: str, cells: Sequence[Cell]) -> list[int]:
         if cell.parent < 0:
             frames.append(-1)
             continue
-        if cell.parent not in latest or (_opens(gap) and cells[index - 1].parent != cell.parent):
-            latest[cell.parent] = index
-        elif _opens(gap) and cell.left < 0 and ")" in gap:
+        if (
+            cell.parent not in latest
+            or (_opens(gap) and cells[index - 1].parent != cell.parent)
+            or (_opens(gap) and cell.left < 0 and ")" in gap)
+        ):
             latest[cell.parent] = index
         frames.append(latest[cell.parent])
     return frames

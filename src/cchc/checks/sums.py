@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import accumulate
 
 from ..model import Check
 from ..report import plain
-from .reading import Node, Reading, Run, alike, resolution
-from .words import Teller, pattern, rule
+from . import adding, totals
+from .reading import Node, Reading, Run, alike
+from .words import Teller, pattern
 
 __all__ = ["find"]
-
-_QUOTE = 160
 
 
 def find(reading: Reading, tell: Teller) -> list[Check]:
@@ -26,11 +24,7 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
         if made:
             settled.add(id(run.total))
         out.extend(made)
-    for nodes in reading.nodes:
-        out.extend(_equations(reading, tell, nodes))
-        out.extend(_side_by_side(reading, tell, nodes, settled))
-        out.extend(_after(reading, tell, nodes, settled))
-    out.extend(_communes(reading, tell))
+    out.extend(totals.find(reading, tell, settled))
     return out
 
 
@@ -51,21 +45,13 @@ def _run(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
         return
     found = _adds_up(reading, run, parts)
     if found is not None:
-        yield _check(reading, tell, total, total.value, found, [p.value for p in found])
+        yield adding.total(reading, tell, total, total.value, found, [p.value for p in found])
     elif not run.qualified:
         certain = _certain(reading, run, parts)
         if certain:
-            yield _check(reading, tell, total, total.value, certain, [p.value for p in certain])
-
-
-def _same(values: Sequence[Decimal], total: Node, parts: Sequence[Node], text: str) -> bool:
-    """Do the values add up to the total, as far as their digits go?"""
-    slack = Decimal(0)
-    if total.first.form == "money" or any(
-        v != v.to_integral_value() for v in (*values, total.value)
-    ):
-        slack = (resolution(total.first, text) + sum(resolution(p.first, text) for p in parts)) / 2
-    return abs(sum(values) - total.value) <= slack
+            yield adding.total(
+                reading, tell, total, total.value, certain, [p.value for p in certain]
+            )
 
 
 def _groups(reading: Reading, parts: Sequence[Node]) -> list[list[Node]]:
@@ -86,12 +72,12 @@ def _adds_up(reading: Reading, run: Run, parts: list[Node]) -> list[Node] | None
     if 2 <= len(groups) < len(parts):
         ways.append([group[0] for group in groups])
     if run.listed:
-        firsts = [parts_ for parts_ in _blocks(run, parts)]
+        firsts = list(_blocks(run, parts))
         ways.append([block[0] for block in firsts])
     if total.unit:
         ways.append([part for part in parts if part.unit == total.unit])
     for way in ways:
-        if len(way) >= 2 and _same([p.value for p in way], total, way, reading.text):
+        if len(way) >= 2 and adding.same([p.value for p in way], total, way, reading.text):
             return way
     if not run.bracket:
         for way in ways:
@@ -116,8 +102,8 @@ def _certain(reading: Reading, run: Run, parts: list[Node]) -> list[Node] | None
         return _certain_list(run, parts)
     if 2 <= len(groups) < len(parts):
         firsts = [group[0] for group in groups]
-        return firsts if _whole_by_name(firsts) else None
-    if _whole_by_name(parts):
+        return firsts if adding.whole_by_name(firsts) else None
+    if adding.whole_by_name(parts):
         return parts
     if overlapping or not _uniform(parts):
         return None
@@ -142,19 +128,20 @@ def _beyond_doubt(reading: Reading, run: Run, parts: Sequence[Node], joined: boo
         return False
     if any(part.value > run.total.value for part in parts) or _narrowed(run, parts):
         return False
-    if any(part.value == run.total.value for part in parts) and not _parallel(parts):
+    if any(part.value == run.total.value for part in parts) and not _parallel(reading.text, parts):
         return False
     one_noun = all(part.unit == run.total.unit for part in parts)
     return joined or one_noun or len(_groups(reading, parts)) == len(parts)
 
 
-def _parallel(parts: Sequence[Node]) -> bool:
+def _parallel(text: str, parts: Sequence[Node]) -> bool:
     """Are parts named in one way (`theo Nghị định số 141 …`, `theo Nghị định số 16 …`)?"""
     names = [
-        {w for w in re.findall(r"[^\W\d_]{2,}", f"{part.label} {part.tail[:60]}".casefold())}
-        for part in parts
+        set(re.findall(r"[^\W\d_]{2,}", text[max(0, p.start - 60) : p.end + 60].casefold()))
+        for p in parts
     ]
-    return len(set.intersection(*names)) >= 4
+    common = set.intersection(*names) - set(" ".join(p.unit for p in parts).split())
+    return len(common) >= 4
 
 
 def _narrowed(run: Run, parts: Sequence[Node]) -> bool:
@@ -172,10 +159,8 @@ def _uniform(parts: Sequence[Node]) -> bool:
 
 def _is_joined(text: str, parts: Sequence[Node]) -> bool:
     """Does `và` lead to the last part?"""
-    return (
-        re.search(r"\b(?:và|cùng)\b", text[parts[-2].end : parts[-1].start], re.IGNORECASE)
-        is not None
-    )
+    between = text[parts[-2].end : parts[-1].start]
+    return re.match(r"[^,;]*,?\s*\b(?:và|cùng)\b[^,;]*$", between, re.IGNORECASE) is not None
 
 
 def _ends_sentence(reading: Reading, last: Node) -> bool:
@@ -184,29 +169,13 @@ def _ends_sentence(reading: Reading, last: Node) -> bool:
     return not any(c.figure >= 0 and c.parent == cells[last.cell].parent for c in later)
 
 
-def _whole_by_name(parts: Sequence[Node]) -> bool:
-    """Do the names of the parts say that nothing is left out?"""
-    names = [f"{part.label} {part.tail}".casefold() for part in parts]
-    for members in rule("wholes"):
-        if len(members) != len(parts):
-            continue
-        left = list(members)
-        for name in names:
-            hit = next((m for m in left if re.search(m, name, re.IGNORECASE)), None)
-            if hit is not None:
-                left.remove(hit)
-        if not left:
-            return True
-    return False
-
-
 def _certain_list(run: Run, parts: list[Node]) -> list[Node] | None:
     """A list under a lead-in: its items as long as they count in one noun."""
     blocks = _blocks(run, parts)
     if len(blocks) < 2:
         return None
     firsts = [block[0] for block in blocks]
-    if all(len(block) == 1 for block in blocks) and _whole_by_name(firsts):
+    if all(len(block) == 1 for block in blocks) and adding.whole_by_name(firsts):
         return firsts
     known = [part.unit for part in blocks[0] if part.unit]
     if not known:
@@ -241,7 +210,7 @@ def _pairs(reading: Reading, tell: Teller, run: Run, parts: list[Node]) -> Itera
     if not any(right):
         return  # neither side says that the list is whole
     for side in (0, 1):
-        yield _check(
+        yield adding.total(
             reading,
             tell,
             run.total,
@@ -276,176 +245,3 @@ def _larger(tell: Teller, total: Node, part: Node) -> Check:
         others=(total.span,),
         fields={"whole": plain(total.value), "line_whole": total.start},
     )
-
-
-def _check(
-    reading: Reading,
-    tell: Teller,
-    total: Node,
-    stated: Decimal,
-    parts: Sequence[Node],
-    values: Sequence[Decimal],
-) -> Check:
-    added = sum(values, Decimal(0))
-    same = added == stated or (not total.pair and _same(values, total, parts, reading.text))
-    verdict = "ok" if same else "wrong"
-    last = max(part.end for part in parts)
-    start = min(total.start, parts[0].start) if total.start > parts[0].start else total.start
-    end = max(last, total.end)
-    if end - start > _QUOTE or reading.passages[total.passage].block.end < end:
-        start, end = total.span
-    return tell.check(
-        "sum",
-        (start, end),
-        plain(stated),
-        plain(stated if same else added),
-        verdict=verdict,
-        note=("sum", verdict),
-        others=tuple(part.span for part in parts),
-        fields={"parts": " + ".join(plain(v) for v in values), "line_part": parts[0].start},
-    )
-
-
-def _equations(reading: Reading, tell: Teller, nodes: Sequence[Node]) -> Iterator[Check]:
-    """`35 + 28 + 01 = 64 đơn vị`."""
-    chain: list[Node] = []
-    for node in nodes:
-        between = reading.text[chain[-1].end : node.start] if chain else ""
-        if chain and re.fullmatch(r"[^\d;.,()]{0,40}=\s*", between) and len(chain) >= 2:
-            yield _check(reading, tell, node, node.value, list(chain), [n.value for n in chain])
-            chain = []
-        elif chain and re.fullmatch(r"[^\d;.,()=]{0,40}\+[^\d;.,()=]{0,40}", between):
-            chain.append(node)
-        else:
-            chain = [node]
-
-
-def _side_by_side(
-    reading: Reading, tell: Teller, nodes: Sequence[Node], settled: set[int]
-) -> Iterator[Check]:
-    """A total and the parts that exhaust it by their names, in one row: `84 nhiệm vụ, đúng hạn 76, quá hạn 8`."""
-    for index, total in enumerate(nodes):
-        if (
-            id(total) in settled
-            or not total.counts
-            or total.pair
-            or not total.unit
-            or not total.exact
-        ):
-            continue
-        row = []
-        for part in nodes[index + 1 : index + 8]:
-            if part.sentence != total.sentence:
-                break
-            if part.whole is total.whole and part.counts and not part.pair and alike(part, total):
-                row.append(part)
-        for count in (2, 3):
-            parts = row[:count]
-            if len(parts) == count and _whole_by_name(parts) and all(p.exact for p in parts):
-                if sum(p.value for p in parts) == total.value:
-                    yield _check(reading, tell, total, total.value, parts, [p.value for p in parts])
-                    break
-
-
-_BACK = 3  # sentences before a total in which its parts stand
-
-
-def _after(
-    reading: Reading, tell: Teller, nodes: Sequence[Node], settled: set[int]
-) -> Iterator[Check]:
-    """A total after its parts: `… 102 trường hợp …. Ngoài ra … 228 biên chế …. Tổng số … 330`."""
-    for index, total in enumerate(nodes):
-        if (
-            id(total) in settled
-            or not total.counts
-            or not total.exact
-            or not pattern("totals").search(total.label)
-        ):
-            continue
-        tops = [
-            n
-            for n in nodes[:index]
-            if n.whole is None
-            and n.counts
-            and not n.pair
-            and n.exact
-            and total.sentence - _BACK <= n.sentence < total.sentence
-        ]
-        firsts = list({n.sentence: n for n in reversed(tops)}.values())[::-1]
-        for way in (firsts, tops):
-            for start in range(len(way) - 1):
-                parts = way[start:]
-                if (
-                    all(alike(p, total) for p in parts)
-                    and sum(p.value for p in parts) == total.value
-                ):
-                    yield _check(reading, tell, total, total.value, parts, [p.value for p in parts])
-                    break
-            else:
-                continue
-            break
-
-
-def _communes(reading: Reading, tell: Teller) -> Iterator[Check]:
-    """The communes of `18 xã và 01 thị trấn`, counted again by class, or as `19/19 xã, thị trấn`."""
-    village, town = rule("commune_total")
-    total: tuple[Node, Node] | None = None
-    for nodes in reading.nodes:
-        for a, b in zip(nodes, nodes[1:], strict=False):
-            if (
-                a.unit == village
-                and re.fullmatch(town, b.unit)
-                and b.start - a.end < 8
-                and a.whole is None
-            ):
-                total = total or (a, b)
-    if total is None:
-        return
-    added = total[0].value + total[1].value
-    for nodes in reading.nodes:
-        for node in nodes:
-            if (
-                node.pair
-                and node.figures[1].value == added
-                and {"commune"} & _classes(node)
-                and "," in node.unit
-            ):
-                yield _check(reading, tell, node, added, list(total), [n.value for n in total])
-        yield from _classed(reading, tell, nodes, total, added)
-
-
-def _classes(node: Node) -> set[str]:
-    from ..figures import unit_class
-
-    return {unit_class(node.unit)}
-
-
-def _classed(
-    reading: Reading, tell: Teller, nodes: Sequence[Node], total: tuple[Node, Node], added: Decimal
-) -> Iterator[Check]:
-    rows: dict[tuple[int, int], list[Node]] = {}
-    row_start = 0
-    for number, node in enumerate(nodes):
-        if node in total or not {"commune"} & _classes(node) or node.pair or not node.exact:
-            continue
-        if not pattern("commune_class").search(node.tail):
-            continue
-        if node.left is None or number == 0:
-            row_start = number
-        rows.setdefault((node.sentence, row_start), []).append(node)
-    for row in rows.values():
-        if len(row) >= 2 and sum(n.value for n in row) == added:
-            last = row[-1]
-            yield tell.check(
-                "sum",
-                (row[0].start, min(last.end, row[0].start + _QUOTE)),
-                plain(added),
-                plain(added),
-                verdict="ok",
-                note=("sum", "ok"),
-                others=tuple(n.span for n in (*row, *total)),
-                fields={
-                    "parts": " + ".join(plain(n.value) for n in row),
-                    "line_part": row[0].start,
-                },
-            )

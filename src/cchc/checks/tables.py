@@ -106,11 +106,7 @@ def _shares(tell: Teller, heads: Sequence[str], body: Sequence[_Row]) -> Iterato
         for a in range(column):
             for b in range(column):
                 if a != b:
-                    known = [
-                        row
-                        for row in rows
-                        if row.figures[a] and row.figures[b] and row.figures[b].value
-                    ]
+                    known = [row for row in rows if _known(row, a, b)]
                     right = sum(_right(row, a, b, column) for row in known)
                     ways.append((right, len(known), a, b))
         if not ways:
@@ -140,3 +136,8 @@ def _right(row: _Row, a: int, b: int, column: int) -> bool:
         and bool(whole.value)
         and fits(share.value, part.value * 100 / whole.value)
     )
+
+
+def _known(row: _Row, a: int, b: int) -> bool:
+    whole = row.figures[b]
+    return row.figures[a] is not None and whole is not None and bool(whole.value)

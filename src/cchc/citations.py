@@ -47,7 +47,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _DATE_BEFORE = re.compile(
-    rf"ngày {_DAY},? (?P<subject>[^.;:,]{{3,60}}?) (?:đã |có |kịp thời ){{0,2}}(?:ban hành|ký|có) $",
+    rf"ngày {_DAY},? (?P<subject>[^.;:,]{{3,60}}?) (?:đã |có |kịp thời ){{0,2}}(?:ban hành|phê duyệt|thông qua|ký|có) $",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"[ ,;]{0,3}(?:(?:và|hoặc|cùng|&) ?)?(?:số ?:? ?)?$", re.IGNORECASE)

@@ -51,6 +51,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _WRAPPED_SHARE = 0.8  # a wrapped line fills at least this part of the widest line
+_TITLE_WIDTH = 80  # a numbered line of this length at most is a title, not a paragraph
 _WRAPPED_WIDTH = 130  # lines longer than this are paragraphs, not wrapped lines
 
 
@@ -156,7 +157,10 @@ def _joins(before: _Line, line: _Line, wrap: float, opened: int) -> bool:
             return False
         if first.islower() and (last not in ".;:!?…/" or (opened and last in ";,")):
             return len(before.text) > 25
-        return bool(_GOES_ON.search(before.text)) and not line.text.isupper()
+        if _ENUMERATOR.match(before.text) and len(before.text) <= _TITLE_WIDTH and first.isupper():
+            return False  # `1. Kế hoạch năm` is a whole title
+        goes_on = _GOES_ON.search(before.text)
+        return bool(goes_on) and not (line.text.isupper() or goes_on.group().isupper())
     if first.islower() and last not in ".:;!?":
         return True
     if before.text.isupper() != line.text.isupper():

@@ -272,9 +272,8 @@ def _evidence(
     while lead >= 0 and step < BEFORE:
         above = every[lead]
         if above.cells:
-            last = len(above.cells) - 1
-            for cell, distance in chain(above.cells, last):
-                add(above.cells[cell].start, above.cells[cell].end, min(step + distance, BEFORE - 1) if distance < BEFORE else distance + LEAD)
+            for number, distance in _from_lead(above.cells):
+                add(above.cells[number].start, above.cells[number].end, min(step + distance, BEFORE - 1) if distance < BEFORE else distance + LEAD)
         step += 3
         lead = above.lead
     for distance, section in enumerate(reversed(passage.sections)):
@@ -295,6 +294,17 @@ def _evidence(
         prefix + words[low : figure.start], words[max(figure.end, group[-1].end) : high],
         passage.cells[index].parent if passage.cells else -1, tabular,
     )
+
+
+def _from_lead(cells: list[Cell]) -> Iterator[tuple[int, int]]:
+    """The chain from a lead-in's end; where that only points (`Cụ thể như sau:`), from its figure."""
+    last = len(cells) - 1
+    sentence = cells[last].sentence
+    points = not any(cell.figure >= 0 for cell in cells if cell.sentence == sentence)
+    figure = next((i for i in range(last, -1, -1) if cells[i].figure >= 0), last)
+    yield from chain(cells, last)
+    if points and figure != last:
+        yield from ((number, distance + 1) for number, distance in chain(cells, figure) if distance < 3)
 
 
 _AHEAD = 70  # characters within which a comparison still speaks of a figure: `… so với năm 2019`
@@ -344,7 +354,11 @@ def unit_classes(text: str) -> list[tuple[int, str, str]]:
     return [
         (match.start(1), figures_module.unit_class(match[1]), match[1])
         for match in _noun().finditer(text)
+        if not text[: match.start(1)].casefold().endswith(_NAMED_BY)
     ]
+
+
+_NAMED_BY = ("cổng ", "hệ thống ", "phần mềm ")  # `Cổng dịch vụ công` counts no services
 
 
 @cache

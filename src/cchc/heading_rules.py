@@ -83,6 +83,9 @@ class HeadingRules:
     title_start: re.Pattern[str]
     noun_start: re.Pattern[str]
     never: re.Pattern[str]
+    counted: re.Pattern[str]
+    parallel: re.Pattern[str]
+    circumstance: re.Pattern[str]
     sentence: re.Pattern[str]
     signers: tuple[str, ...]
     sign_off: tuple[str, ...]
@@ -110,6 +113,13 @@ def headings() -> HeadingRules:
         title_start=_words(data["title_starts"]),
         noun_start=_words(data["noun_starts"]),
         never=_words(data["never"]),
+        counted=re.compile(
+            rf"(?<!\w)(?:{'|'.join(map(re.escape, data['counted']))})$", re.IGNORECASE
+        ),
+        parallel=_words(data["parallel"]),
+        circumstance=re.compile(
+            rf"{before}(?:{'|'.join(map(re.escape, data['circumstances']))})(?!\w)", re.IGNORECASE
+        ),
         signers=tuple(data["signers"]),
         sentence=re.compile(rf"(?<!\w)(?:{'|'.join(data['sentence_marks'])})(?!\w)", re.IGNORECASE),
         sign_off=tuple(data["sign_off"]),

@@ -219,7 +219,9 @@ def _frame(evidence: Evidence, frames: Mapping[int, _Frame], home: frozenset[str
             units |= {name for _, name, _ in unit_classes(words.text)}
     elif not units and figure.form in ("count", "pair"):
         # `cấp huyện 6.619` counts what was counted before.
-        counted = _NUMBER_OF.findall(evidence.left)
+        counted = _NUMBER_OF.findall(evidence.left) or [
+            named for words in evidence.within(LEAD) if words.distance for named in _NUMBER_OF.findall(words.text)
+        ]
         nouns = [name for _, name, _ in unit_classes(counted[-1])[:1]] if counted else []
         units = set(nouns or [name for name in left_nouns if name not in _PLACES][-1:]) or _inherited_units(evidence, frames)
     elif not units:
@@ -256,7 +258,7 @@ _FELL = re.compile(r"\s*(?:[^\W\d_]+\s){0,3}(?:giảm đi|được cắt|bị c�
 def _staff(evidence: Evidence) -> str:
     """Whose posts or people a figure counts: told by the nearest words, headings included."""
     for words in evidence.words:
-        if BEFORE <= words.distance < HEADING:
+        if BEFORE + 2 <= words.distance < HEADING:  # another sentence
             continue
         for name, pattern in _lexicon().staff:
             if pattern.search(words.text):
@@ -380,7 +382,7 @@ def _score(cue: Cue, figure: Figure, evidence: Evidence, frame: _Frame) -> float
             return None
         score += 2.0
     if cue.near:
-        distance = _distance(cue.near, evidence, 1 if zero or bare else BEFORE)
+        distance = _distance(cue.near, evidence, 1 if zero or bare else BEFORE + 2)
         if distance is None:
             return None
         score += 1.6 - 0.15 * distance

@@ -10,7 +10,7 @@ do not move anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .heading_rules import HeadingRules, headings
@@ -26,8 +26,13 @@ _LABEL = re.compile(
     rf"|(?P<letter>[A-HĐ])\s?[.)/]\s*(?=[{CAPITALS}])"
     r"|(?P<number>\d{1,2}(?:\.\d{1,2}){0,4})\s?(?:[.)/:]|[–-](?=\s)|(?<=\.\d)(?=\s)|(?<=\.\d\d)(?=\s))"
     rf"\s*(?=[{CAPITALS}“\"(])"
-    r"|(?P<low>[a-hklmnđ])(?:\)|[./](?=\s))\s*(?=[^\W\d_]|[“\"(])"
+    rf"|(?P<low>[a-hklmnđ])(?:\)|[./](?=\s))\s*(?=[^\W\d_]|[“\"(])"
 )
+# A numbered line whatever it begins with; where `_LABEL` does not match it is no title.
+_ITEM = re.compile(r"\d{1,2}\s?[.)/]\s")
+# The first item below a heading, on the heading's own line: `II. KẾT QUẢ 1. Cải cách thể chế`.
+_FIRST_ITEM = re.compile(rf"\s?(?P<item>(?:A|I|1|1\.1|a)\s?[.)/]\s*(?=[{CAPITALS}]))")
+_FIRST_NUMBER = re.compile(rf"(?<=[{CAPITALS}])\s?(?P<item>(?:1|1\.1)[.)/]\s*(?=[{CAPITALS}]))")
 _SENTENCE_END = re.compile(rf"[.!?][”\"]? (?=[{CAPITALS}])")
 _FIGURE = re.compile(r":\s*\d|\d\s?%")
 _TITLE_SIGNS = " .:;,-–"
@@ -68,17 +73,16 @@ class _Title:
 def find(document: Document) -> list[Section]:
     """The headings of a report's body, in order; `start`..`end` is label and title."""
     rules = headings()
-    first, last = body(document)
-    blocks = document.blocks
-    numbered = [_numbered(document, index, rules) for index in range(first, last)]
+    blocks = list(_pieces(document, rules))
+    numbered = [_numbered(document, blocks, index, rules) for index in range(len(blocks))]
     kept = {title.index: title for title in _voted([title for title in numbered if title])}
     bare = sum(title.rank <= _NUMBER for title in kept.values()) < 2
     titles: list[_Title] = []
-    for index in range(first, last):
+    for index, block in enumerate(blocks):
         title = kept.get(index)
-        if title is None and (numbered[index - first] is None):
-            following = blocks[index + 1] if index + 1 < last else None
-            title = _unnumbered(document, blocks[index], index, following, bare, rules)
+        if title is None and numbered[index] is None:
+            following = blocks[index + 1] if index + 1 < len(blocks) else None
+            title = _unnumbered(document, block, index, following, bare, rules)
         named_above = bool(titles) and not titles[-1].title and titles[-1].index == index - 1
         if title and named_above and title.rule == "capitals":
             # PHẦN THỨ NHẤT, and what it is called on the next line
@@ -89,10 +93,48 @@ def find(document: Document) -> list[Section]:
     return _tree(titles, rules)
 
 
-def _numbered(document: Document, index: int, rules: HeadingRules) -> _Title | None:
+def _pieces(document: Document, rules: HeadingRules) -> Iterator[Block]:
+    """The body's blocks; one that holds a heading and the first item below it makes two."""
+    first, last = body(document)
+    for whole in document.blocks[first:last]:
+        block = whole
+        while (cut := _glued(document, block, rules)) > block.start:
+            length = cut - block.start
+            words = document.text[block.start : cut].rstrip()
+            bold, italic = min(block.bold, len(words)), min(block.italic, len(words))
+            yield replace(block, end=block.start + len(words), bold=bold, italic=italic)
+            bold, italic = max(0, block.bold - length), max(0, block.italic - length)
+            block = Block(cut, block.end, bold=bold, italic=italic)
+        yield block
+
+
+def _glued(document: Document, block: Block, rules: HeadingRules) -> int:
+    """Where the first item begins that stands on its heading's own line, or 0."""
+    text = document.text
+    label = None if block.cells else _LABEL.match(text, block.start, block.end)
+    if label is None or label["low"]:
+        return 0
+    styled = block.start + max(block.bold, block.italic)
+    if label.end() < styled < block.end and (item := _FIRST_ITEM.match(text, styled, block.end)):
+        return item.start("item")
+    if not text[label.end() : label.end() + 2].isupper():
+        return 0
+    item = _FIRST_NUMBER.search(text, label.end(), min(block.end, label.end() + _STYLED))
+    title = text[label.end() : item.start()] if item else ""
+    # `KẾT QUẢ GIAI ĐOẠN 1. Trong kỳ, …` counts its stages and begins no list
+    return item.start("item") if item and title.isupper() and not rules.counted.search(title) else 0
+
+
+def _numbered(
+    document: Document, blocks: Sequence[Block], index: int, rules: HeadingRules
+) -> _Title | None:
     """A block that begins with a number or letter, as a title or as a numbered sentence."""
-    block = document.blocks[index]
+    block = blocks[index]
     match = None if block.cells else _LABEL.match(document.text, block.start, block.end)
+    if match is None and not block.cells and _ITEM.match(document.text, block.start, block.end):
+        return _Title(
+            index, block.start, block.end, _NUMBER, "", "", "numbered figure", sure=False, prose=True
+        )
     if match is None or (block.bullet and not match["number"] and not match["low"]):
         return None
     kind = match.lastgroup or ""
@@ -119,11 +161,14 @@ def _numbered(document: Document, index: int, rules: HeadingRules) -> _Title | N
     if lead := _lead(words, rules):
         title = words[:lead].strip(_TITLE_SIGNS)
         return replace(base, end=match.end() + lead, title=title, rule=f"{kind} label, run in")
-    followed = _has_body(document, index, rank)
+    followed = _has_body(document, blocks, index, rank)
     quoted = words.startswith(("“", '"'))  # a task quoted from a directive, answered below
     several = len(words) > _LONGEST or _SENTENCE_END.search(words) is not None
     listed = words.endswith((".", ";", ",")) or len(words) > _LISTED or _FIGURE.search(words)
-    prose = (several and not quoted) or bool(listed and not followed)
+    # a goal or a deed with its full stop is a sentence, whatever follows it
+    stated = words.endswith(".") and not (quoted or rules.noun_start.match(words))
+    stated = stated and bool(_FIGURE.search(words) or rules.sentence.search(words))
+    prose = (several and not quoted) or stated or bool(listed and not followed)
     return replace(base, sure=False, prose=prose)
 
 
@@ -158,22 +203,21 @@ def _lead(words: str, rules: HeadingRules) -> int:
     return length if named else 0
 
 
-def _has_body(document: Document, index: int, rank: float) -> bool:
+def _has_body(document: Document, blocks: Sequence[Block], index: int, rank: float) -> bool:
     """Does anything stand below a numbered line, before the next of its rank or higher?"""
-    rules = headings()
-    for block in document.blocks[index + 1 : index + 2]:
-        words = document.text[block.start : min(block.end, block.start + 40)]
-        if words.casefold().startswith((*rules.sign_off, *rules.farewell)):
-            return False
-        match = _LABEL.match(document.text, block.start, block.end)
-        if match is None or block.bullet:
-            return True
-        kind = match.lastgroup or ""
-        other = {"part": _PART, "letter": _LETTER, "roman": _ROMAN, "number": _NUMBER, "low": _LOW}[
-            kind
-        ]
-        return other + match[kind].count(".") > rank
-    return False
+    if index + 1 == len(blocks):
+        return False
+    block = blocks[index + 1]
+    words = document.text[block.start : min(block.end, block.start + 40)]
+    if words.casefold().startswith(headings().farewell):
+        return False
+    match = _LABEL.match(document.text, block.start, block.end)
+    if block.bullet or (match is None and not _ITEM.match(words)):
+        return True
+    kind = (match.lastgroup if match else "") or "number"
+    label = match[kind] if match else ""
+    other = {"part": _PART, "letter": _LETTER, "roman": _ROMAN, "number": _NUMBER, "low": _LOW}
+    return other[kind] + label.count(".") > rank
 
 
 def _voted(titles: Sequence[_Title]) -> list[_Title]:
@@ -239,9 +283,10 @@ def _unnumbered(
     ):
         return replace(base, rank=_ROMAN, rule="capitals")
     if plain and block.hashes and len(words) <= _STYLED:
-        return replace(
-            base, rank=_ROMAN + block.hashes / 10 if bare else _BOLD, rule="marked heading"
-        )
+        # in a numbered report a mark says nothing of depth; a marked list item is one of its list
+        marked = _ITALIC + below if block.bullet and not block.bold else _BOLD
+        depth = _ROMAN + block.hashes / 10 if bare else marked
+        return replace(base, rank=depth, rule="marked heading")
     if (
         plain
         and styled >= len(words) - 2
@@ -277,7 +322,8 @@ def _tree(titles: Sequence[_Title], rules: HeadingRules) -> list[Section]:
     sections: list[Section] = []
     above: list[tuple[float, Section, bool]] = []
     for title in titles:
-        while above and above[-1][0] >= title.rank:
+        rank = title.rank if title.label else _parallel(title, above, rules)
+        while above and above[-1][0] >= rank:
             above.pop()
         domain, role, held = (
             (above[-1][1].domain, above[-1][1].role, above[-1][2]) if above else ("", "", False)
@@ -286,7 +332,8 @@ def _tree(titles: Sequence[_Title], rules: HeadingRules) -> list[Section]:
         if not held:
             domain = rules.domains.told(words) or domain or rules.domains.guessed(words)
         opening = words if title.rank == _LEAD else words[:_ROLE_TELLING]
-        role = rules.roles.told(opening) or role or rules.roles.guessed(opening)
+        if not (role == "context" and rules.circumstance.match(words)):
+            role = rules.roles.told(opening) or role or rules.roles.guessed(opening)
         section = Section(
             title.start,
             title.end,
@@ -298,5 +345,19 @@ def _tree(titles: Sequence[_Title], rules: HeadingRules) -> list[Section]:
             title.rule,
         )
         sections.append(section)
-        above.append((title.rank, section, held or rules.domains.holds(words)))
+        above.append((rank, section, held or rules.domains.holds(words)))
     return sections
+
+
+def _parallel(
+    title: _Title, above: Sequence[tuple[float, Section, bool]], rules: HeadingRules
+) -> float:
+    """The rank of an unnumbered title; one that pairs with an open one (`Đối với …`) has its rank."""
+    opening = rules.parallel.match(title.title)
+    for rank, section, _ in reversed(above):
+        if section.label or not opening:
+            break
+        other = rules.parallel.match(section.title)
+        if other and other.group().casefold() == opening.group().casefold():
+            return rank
+    return title.rank

@@ -173,8 +173,11 @@ def _parts(text: str, low: int, high: int, figures: list[Marker]) -> Iterator[tu
         return
     start = low
     for figure, following in pairwise(figures):
-        joints = [match.start() for match in _grammar().joint.finditer(text, figure.end, following.start)]
-        at = joints[-1] if joints else min(figure.end, following.start)
+        joints = list(_grammar().joint.finditer(text, figure.end, following.start))
+        # `và` parts items; without it the last word that leads to a figure does.
+        coordinating = [match for match in joints if match.group()[:2].casefold() == "và"]
+        chosen = (coordinating or joints)[-1:]
+        at = chosen[0].start() if chosen else min(figure.end, following.start)
         yield start, at, figure.start
         start = at
     yield start, high, figures[-1].start

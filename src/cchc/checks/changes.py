@@ -49,7 +49,13 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
 
 def _change(node: Node) -> _Change | None:
     match = pattern("delta").search(node.label) or pattern("delta_after").search(node.tail)
-    if match is None or node.pair or not node.exact or node.value == 0:
+    if (
+        match is None
+        or node.pair
+        or re.search(rule("ends", "from"), node.label, re.IGNORECASE)
+        or not node.exact
+        or node.value == 0
+    ):
         return None
     kind = _kind(node)
     if node.unit in _RANK_UNITS or _STEPS.match(node.tail):
@@ -90,10 +96,21 @@ def _years(reading: Reading, passage: int, cell: int) -> set[int]:
 
 def _base(reading: Reading, node: Node) -> int | None:
     """The year that a change is measured from: `so với năm 2017`."""
+    words = f"{node.label[-60:]}|{reading.text[node.end : node.end + 90]}"
     match = re.search(
-        r"so với[^.;]{0,40}?\bnăm ((?:19|20)\d\d)", f"{node.label}|{node.tail}", re.IGNORECASE
+        r"so với[^.;|]{0,40}?\bnăm ((?:19|20)\d\d)", re.split(r"[.;]\s", words)[0], re.IGNORECASE
     )
     return int(match[1]) if match else None
+
+
+def _year(reading: Reading, node: Node) -> int | None:
+    """The year of an end of a change: its clause's, its bracket's, or its sentence's so far."""
+    year = year_of(reading, node)
+    if year is None and node.whole is not None and _bracketed(reading.text, node.whole, node):
+        year = _base(reading, node.whole)
+    if year is None and _kind(node) in ("score", "rank"):
+        year = year_over(reading, node)
+    return year
 
 
 def _value(node: Node) -> Decimal:
@@ -112,43 +129,42 @@ def _fits(change: _Change, first: Node, last: Node) -> bool:
     )
 
 
-def _ends(reading: Reading, nodes: Sequence[Node], index: int, change: _Change) -> list[Node]:
+def _ends(reading: Reading, nodes: Sequence[Node], change: _Change) -> list[Node]:
     """Values of the change's kind in its sentence and the one before, not parts of one another."""
-    node = change.node
-    out = []
-    for other in nodes:
-        if other is node or not node.sentence - 1 <= other.sentence <= node.sentence:
-            continue
-        if pattern("delta").search(other.label) and not _leads_on(other.label):
-            continue
-        kind = _kind(other)
-        same = kind == change.kind or (change.kind == "percent" and kind == "count")
-        if not same or not other.exact:
-            continue
-        if other.start > node.start and not (
-            other.whole is node
-            or re.search(r"\b(?:từ|so với)\b", reading.text[node.end : other.start])
-        ):
-            continue
-        if (
-            kind == "count"
-            and change.kind == "count"
-            and other.unit != node.unit
-            and node.unit
-            and other.unit
-        ):
-            continue
-        if (
-            other.whole is not None
-            and not other.listed
-            and other.whole is not node
-            and other.whole.unit == other.unit
-            and kind == "count"
-        ):
-            continue
-        out.append(other)
+    out = [
+        other
+        for other in nodes
+        if other is not change.node and _may_end(reading.text, change, other)
+    ]
     lone = [n for n in out if not n.pair]
     return lone if change.kind == "count" and len(lone) >= 2 else out
+
+
+def _may_end(text: str, change: _Change, other: Node) -> bool:
+    """Can a figure be an end of a change, by where it stands and what it counts?"""
+    node, kind = change.node, _kind(other)
+    if not node.sentence - 1 <= other.sentence <= node.sentence or not other.exact:
+        return False
+    if pattern("delta").search(other.label) and not _leads_on(other.label):
+        return False
+    if kind != change.kind and not (change.kind == "percent" and kind == "count"):
+        return False
+    if other.start > node.start:
+        # After the change stands only what it is measured from.
+        return (
+            other.whole is node
+            or re.search(r"\b(?:từ|so với)\b", text[node.end : other.start]) is not None
+        )
+    if kind != "count":
+        return True
+    whole = other.whole
+    is_part = (
+        whole is not None and not other.listed and whole is not node and whole.unit == other.unit
+    )
+    other_noun = (
+        change.kind == "count" and bool(node.unit and other.unit) and other.unit != node.unit
+    )
+    return not is_part and not other_noun
 
 
 def _leads_on(label: str) -> bool:
@@ -158,12 +174,17 @@ def _leads_on(label: str) -> bool:
 def _between_ends(
     reading: Reading, tell: Teller, nodes: Sequence[Node], index: int, change: _Change
 ) -> Check | None:
-    ends = _ends(reading, nodes, index, change)
+    ends = _ends(reading, nodes, change)
     base = _base(reading, change.node)
     from_to = _from_to(reading.text, ends)
     if from_to is not None and _near(from_to[0], change.node):
         return _check(reading, tell, change, *from_to)
-    dated = [(year, end) for end in ends if (year := year_of(reading, end)) is not None]
+    against = [end for end in ends if _bracketed(reading.text, change.node, end)]
+    last = next((e for e in reversed(ends) if e.start < change.node.start), None)
+    if len(against) == 1 and last is not None and _same_noun(against[0], last):
+        # `150 …, tăng 25% so với cùng kỳ (120 …)`
+        return _check(reading, tell, change, against[0], last)
+    dated = [(year, end) for end in ends if (year := _year(reading, end)) is not None]
     years = sorted({year for year, _ in dated})
     if base is not None:
         firsts = [end for year, end in dated if year == base]
@@ -182,7 +203,15 @@ def _between_ends(
     return None
 
 
+def _bracketed(text: str, node: Node, end: Node) -> bool:
+    """Does the bracket right after a change hold what it is measured from?"""
+    between = text[node.end : end.start] if end.start > node.end else ""
+    return "(" in between and ")" not in between and "so với" in between.casefold()
+
+
 def _same_noun(a: Node, b: Node) -> bool:
+    if a.first.form == "rank" and a.pair and b.pair and a.figures[1].value != b.figures[1].value:
+        return False  # one among all provinces, the other in a region
     return a.first.form == b.first.form and (a.unit == b.unit or not a.unit or not b.unit)
 
 
@@ -265,7 +294,10 @@ def _as_share(
             and share.left is node
             and not pattern("delta").search(share.label)
         ):
-            if pattern("share_word").search(share.label):
+            meant = made.verdict == "ok" or not fits(
+                share.value, Decimal(made.expected) * 100 / base.value
+            )
+            if pattern("share_word").search(share.label) and meant:
                 yield ratio(
                     tell, share.span, share.value, (node.span, node.value), (base.span, base.value)
                 )
@@ -353,6 +385,6 @@ def _by_index(
     firsts = facts.get((change.kind, name, base), [])
     if not name or not lasts or len({_value(n) for n in firsts}) != 1:
         return None
-    if year_over(reading, lasts[-1]) in (None, base):
+    if year_over(reading, lasts[-1]) in (None, base) or not _same_noun(firsts[0], lasts[-1]):
         return None
     return _check(reading, tell, change, firsts[0], lasts[-1])

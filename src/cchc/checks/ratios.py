@@ -66,6 +66,8 @@ def _ratio(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> Che
         ):
             return None
         return _check(tell, share, near, near.figures[0].value, near, near.figures[1].value)
+    if pattern("delta").search(near.label):
+        return _of_change(tell, share, near)
     parts = [near, *_further_parts(near, share)]
     tried: list[tuple[Node, Node, bool]] = []
     for number, part in enumerate(parts):
@@ -86,6 +88,20 @@ def _ratio(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> Che
             if pattern("of_plan").search(share.tail):
                 return None
             return _check(tell, share, part, _size(part), whole, _size(whole))
+    return None
+
+
+def _of_change(tell: Teller, share: Node, near: Node) -> Check | None:
+    """`còn 115 phòng (giảm 22 phòng, tỷ lệ 16,06%)`: of what there was before, 115 + 22."""
+    left = near.whole if near.whole is not None and near.whole.counts else near.left
+    if left is None or left.pair or not left.exact or not near.exact or left.unit != near.unit:
+        return None
+    for before in (left.value + near.value, left.value - near.value):
+        if before > 0 and fits(share.value, near.value * 100 / before):
+            start = near.start
+            return ratio(
+                tell, (start, share.end), share.value, (near.span, near.value), (left.span, before)
+            )
     return None
 
 

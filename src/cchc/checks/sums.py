@@ -115,7 +115,7 @@ def _certain(reading: Reading, run: Run, parts: list[Node]) -> list[Node] | None
     plain_bracket = run.bracket and not pattern("openers", "open").search(run.opener)
     rest = any(pattern("rest").search(part.label) for part in parts)
     whole = rest or joined or closed or (plain_bracket and len(parts) >= 3)
-    return parts if whole and run.gapless and not _narrowed(run, parts) else None
+    return parts if whole and run.gapless and not _narrowed(reading, parts) else None
 
 
 def _beyond_doubt(reading: Reading, run: Run, parts: Sequence[Node], joined: bool) -> bool:
@@ -126,7 +126,7 @@ def _beyond_doubt(reading: Reading, run: Run, parts: Sequence[Node], joined: boo
     # `và` or with its sentence.
     if not joined and not _ends_sentence(reading, parts[-1]):
         return False
-    if any(part.value > run.total.value for part in parts) or _narrowed(run, parts):
+    if any(part.value > run.total.value for part in parts) or _narrowed(reading, parts):
         return False
     if any(part.value == run.total.value for part in parts) and not _parallel(reading.text, parts):
         return False
@@ -144,8 +144,9 @@ def _parallel(text: str, parts: Sequence[Node]) -> bool:
     return len(common) >= 4
 
 
-def _narrowed(run: Run, parts: Sequence[Node]) -> bool:
-    return any(pattern("partial").search(f"{part.label}{part.tail}") for part in parts)
+def _narrowed(reading: Reading, parts: Sequence[Node]) -> bool:
+    """Does a word among the parts say that some are singled out?"""
+    return pattern("partial").search(reading.text, parts[0].end, parts[-1].end) is not None
 
 
 def _uniform(parts: Sequence[Node]) -> bool:

@@ -30,6 +30,7 @@ def find(reading: Reading, tell: Teller, settled: set[int]) -> list[Check]:
         out.extend(_equations(reading, tell, nodes))
         out.extend(_side_by_side(reading, tell, nodes, settled))
         out.extend(_after(reading, tell, nodes, settled))
+        out.extend(_in_all(reading, tell, nodes, settled))
     out.extend(_communes(reading, tell))
     return out
 
@@ -117,6 +118,35 @@ def _after(
             else:
                 continue
             break
+
+
+def _in_all(
+    reading: Reading, tell: Teller, nodes: Sequence[Node], settled: set[int]
+) -> Iterator[Check]:
+    """`cấp tỉnh 100 hồ sơ, cấp huyện 200 hồ sơ, tổng cộng 300 hồ sơ`."""
+    for index, total in enumerate(nodes):
+        if (
+            id(total) in settled
+            or total.pair
+            or not total.exact
+            or not pattern("in_all").search(total.label)
+        ):
+            continue
+        before = [
+            n for n in nodes[:index] if n.sentence == total.sentence and n.whole is total.whole
+        ]
+        parts = [n for n in before if alike(n, total) and not n.pair]
+        if (
+            len(parts) < 2
+            or not all(n.exact for n in parts)
+            or pattern("delta").search(total.label)
+        ):
+            continue
+        added = sum(n.value for n in parts)
+        if added == total.value or (
+            len(parts) == len(before) and all(n.unit == total.unit for n in parts)
+        ):
+            yield adding.total(reading, tell, total, total.value, parts, [n.value for n in parts])
 
 
 def _communes(reading: Reading, tell: Teller) -> Iterator[Check]:

@@ -17,6 +17,9 @@ from cchc.heading_rules import Cues, headings
 from cchc.letterhead import body, letterhead
 from cchc.model import Document, Source
 
+OUTLINES: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent / "annotated" / "outlines.yml").read_text(encoding="utf-8")
+)
 RULES: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[1] / "src" / "cchc" / "rules" / "headings.yml").read_text(
         encoding="utf-8"
@@ -241,6 +244,86 @@ SITUATIONS = {
         """,
         ["1 I KẾT QUẢ"],
     ),
+    "goals and deeds with a full stop, whatever follows them": (
+        """
+        I. KẾT QUẢ QUÝ I. Trong quý, huyện đã xong việc.
+
+        II. KẾT QUẢ GIAI ĐOẠN 1. Trong kỳ, huyện đã xong việc.
+
+        III. KẾT QUẢ NĂM 2031
+
+        1. Đầu năm, huyện đã ban hành 3 văn bản.
+
+        Văn bản đúng hạn.
+
+        2. Kiểm tra 12 xã.
+
+        3. 40% số xã xong trước hạn.
+
+        4. Cải cách thể chế
+
+        Huyện có 3 văn bản.
+
+        IV. TỒN TẠI
+
+        1. Một số xã chưa quan tâm.
+
+        2. Hồ sơ trễ hẹn còn nhiều.
+
+        Nguyên nhân:
+
+        - Thiếu người.
+        """,
+        ["1 I KẾT QUẢ QUÝ I", "1 II KẾT QUẢ GIAI ĐOẠN 1", "1 III KẾT QUẢ NĂM 2031", "2 4 Cải cách thể chế", "1 IV TỒN TẠI", "2  Nguyên nhân"],
+    ),
+    "a heading and its first item on one line": (
+        """
+        **A. TÌNH HÌNH****I. Công tác chỉ đạo**
+
+        Họp 2 lần.
+
+        **1. Về kế hoạch** a) Kế hoạch kiểm tra
+
+        Có kế hoạch.
+
+        B. KẾT QUẢ 1. Cải cách thể chế
+
+        Có 2 văn bản.
+
+        **C. Về năm 2031**, huyện 1. An và 2. Bình cùng làm.
+        """,
+        [
+            "1 A TÌNH HÌNH", "2 I Công tác chỉ đạo", "3 1 Về kế hoạch", "4 a Kế hoạch kiểm tra", "1 B KẾT QUẢ",
+            "2 1 Cải cách thể chế",
+        ],
+    ),
+    "titles that pair, however they are set off": (
+        """
+        I. KẾT QUẢ
+
+        1. Tinh giản biên chế
+
+        ##### - Đối với huyện
+
+        Bớt 2 người.
+
+        *- Đối với xã*
+
+        Bớt 3 người.
+
+        - **Đối với trường học**
+
+        Bớt 4 người.
+
+        *- Kinh phí thực hiện*
+
+        Chi đủ.
+        """,
+        [
+            "1 I KẾT QUẢ", "2 1 Tinh giản biên chế", "3  Đối với huyện", "3  Đối với xã", "3  Đối với trường học",
+            "3  Kinh phí thực hiện",
+        ],
+    ),
     "numbers of tables and sentences": (
         """
         I. KẾT QUẢ
@@ -262,6 +345,12 @@ SITUATIONS = {
 def test_tree(name: str) -> None:
     text, expected = SITUATIONS[name]
     assert tree(HEAD + dedent(text)) == expected
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case["name"]) for case in OUTLINES])
+def test_outlines_of_other_bodies(case: dict[str, Any]) -> None:
+    found = outline.find(document(case["text"]))
+    assert [[s.level, s.label, s.title, s.domain, s.role] for s in found] == case["sections"]
 
 
 def test_portal_page_without_numbers() -> None:
@@ -380,7 +469,8 @@ def test_letterhead(head: str, expected: dict[str, str]) -> None:
 
 
 LINES = st.sampled_from(
-    ["I. KẾT QUẢ", "1. Cải cách thể chế", "1.1. Về kế hoạch", "a) Về tuyên truyền", "- *Về một cửa:* Xong.", "**Nguyên nhân**",
+    ["**A. KẾT QUẢ****1. Về kế hoạch**", "II. KẾT QUẢ 1. Về kế hoạch 1. Về kế hoạch", "##### - Đối với xã", "2. 30% xong.",
+     "I. KẾT QUẢ", "1. Cải cách thể chế", "1.1. Về kế hoạch", "a) Về tuyên truyền", "- *Về một cửa:* Xong.", "**Nguyên nhân**",
      "Nơi nhận:", "Huyện đã làm xong. Xã cũng vậy.", "BÁO CÁO", "PHẦN I", "| a | b |", "## II. Hạn chế", "2. Làm tiếp;", "", "***",
      "1. ", "“", "I.", "Về cải cách thể chế", "(a)", "- Hạn chế:"]
 )  # fmt: skip

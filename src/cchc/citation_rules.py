@@ -33,6 +33,7 @@ class DocumentRules:
     last_words: frozenset[str]
     symbols: dict[str, tuple[str, ...]]
     nicknames: dict[str, str]
+    approved: frozenset[str]
     symbol_needed: frozenset[str]
     body_type: str
     titled: re.Pattern[str]
@@ -105,6 +106,7 @@ def documents() -> DocumentRules:
         last_words=frozenset(words.casefold().split()[-1] for words in (*types, *abbreviations)),
         symbols=symbols,
         nicknames={name: about["nickname"] for name, about in kinds.items() if "nickname" in about},
+        approved=frozenset(name for name, about in kinds.items() if about.get("approved")),
         symbol_needed=frozenset(
             name for name, about in kinds.items() if about.get("symbol_needed")
         ),

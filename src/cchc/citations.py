@@ -47,7 +47,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _DATE_BEFORE = re.compile(
-    rf"ngày {_DAY},? (?P<subject>[^.;:,]{{3,60}}?) (?:đã |có |kịp thời ){{0,2}}(?:ban hành|phê duyệt|thông qua|ký|có) $",
+    rf"ngày {_DAY},? (?P<subject>[^.;:,]{{3,60}}?) (?:đã |có |kịp thời ){{0,2}}(?:ban hành|phê duyệt|ký|có) $",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"[ ,;]{0,3}(?:(?:và|hoặc|cùng|&) ?)?(?:số ?:? ?)?$", re.IGNORECASE)
@@ -57,6 +57,7 @@ _VERB = re.compile(
     r"(?:[^.;:]{0,80}(?:như|gồm|là)?: ?|văn bản )?$",
     re.IGNORECASE,
 )
+_APPROVAL = re.compile(r"phê duyệt $", re.IGNORECASE)
 _ARTICLE = re.compile(
     r"\b(?:(?:các )?điểm [a-zđ](?:, [a-zđ])*(?: và [a-zđ])?|(?:điều|khoản|chương|mục|phụ lục|mẫu số|biểu số)"
     r" (?:[IVX]{1,5}\b|\d{1,3}[a-zđ]?\b)(?:, \d{1,3}\b)*)",
@@ -285,6 +286,8 @@ def _subjects(text: str, block: Block, found: list[_Found], rules: DocumentRules
         window = text[low : one.start]
         cut = max((m.end() for m in _SENTENCE_END.finditer(window)), default=0)
         verb = _VERB.search(window, cut)
+        if not verb and one.type in rules.approved:
+            verb = _APPROVAL.search(window, cut)
         if verb:
             subject = _acting(text, low + cut, low + verb.start(), rules) or subject
         if not one.date and (dated := _DATE_BEFORE.search(window)):

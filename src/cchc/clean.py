@@ -50,6 +50,8 @@ _GOES_ON = re.compile(
     r"(?:^|\s)(?:năm|tháng|ngày|quý|số|từ|là|có|được|và|với|của|các|gồm|khoảng|gần|đạt|hơn|do|tại|cho|theo|về|để|bằng|trong|những)$",
     re.IGNORECASE,
 )
+# Of those, the words that also end a title: `Xây dựng chính quyền số`, `Kết quả đạt được`.
+_MAY_END = re.compile(r"(?:^|\s)(?:năm|tháng|ngày|số|được)$", re.IGNORECASE)
 _WRAPPED_SHARE = 0.8  # a wrapped line fills at least this part of the widest line
 _TITLE_WIDTH = 80  # a numbered line of this length at most is a title, not a paragraph
 _WRAPPED_WIDTH = 130  # lines longer than this are paragraphs, not wrapped lines
@@ -157,10 +159,11 @@ def _joins(before: _Line, line: _Line, wrap: float, opened: int) -> bool:
             return False
         if first.islower() and (last not in ".;:!?…/" or (opened and last in ";,")):
             return len(before.text) > 25
-        if _ENUMERATOR.match(before.text) and len(before.text) <= _TITLE_WIDTH and first.isupper():
-            return False  # `1. Kế hoạch năm` is a whole title
         goes_on = _GOES_ON.search(before.text)
-        return bool(goes_on) and not (line.text.isupper() or goes_on.group().isupper())
+        if not goes_on or line.text.isupper() or goes_on.group().isupper():
+            return False
+        numbered = len(before.text) <= _TITLE_WIDTH and _ENUMERATOR.match(before.text)
+        return not first.isupper() or not (numbered or _MAY_END.search(before.text))
     if first.islower() and last not in ".:;!?":
         return True
     if before.text.isupper() != line.text.isupper():

@@ -2,8 +2,10 @@
 
 Specific readers go before general ones and the covering span wins: what `numbers.yml` says is
 never a figure (dates, years, document numbers, articles, service levels, standards, names that
-hold a number), then pairs, then percent, money, measures, counts. Nothing is guessed: a number
-that breaks Vietnamese use (`7.98`, `43,170 hồ sơ`) is read by its context and flagged.
+hold a number), then pairs, then percent, money, scores, counts, measures. Nothing is guessed: a
+number that breaks Vietnamese use (`7.98`, `43,170 hồ sơ`) is read by its context and flagged.
+
+One pass over the text: every number is looked at once, with a few words to either side.
 """
 
 from __future__ import annotations
@@ -11,24 +13,34 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 
+from .figure_rules import Before, grammar, never_end, unit_class, units_pattern
 from .model import Document, Figure
-from .rules import load
+from .number_words import spelled
 
 __all__ = ["find", "never", "number", "unit_class", "units_pattern"]
 
 _NUMERAL = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?!\d)")
+_LONGEST = 18  # characters of a number; what is longer is an account or a serial number
+_SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?![\d.,])")
 _PAIR = re.compile(r"\s?/\s?(?=\d)")
-_WORDS_IN_BRACKETS = re.compile(r"\s?\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|không)[^()\d]{0,30}\)", re.IGNORECASE)
-_SPACE = re.compile(r"\s*")
-_AFTER_PERCENT = re.compile(r"\s?(?:%|phần trăm\b)")
+_PAIR_REACH = 60  # characters between the numbers of a pair that says its unit twice
+_WORDS_IN_BRACKETS = re.compile(
+    r"\s?\((?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|không)[^()\d]{0,30}\)", re.IGNORECASE
+)
+_AFTER_PERCENT = re.compile(r"\s?(?:%|phần trăm\b)", re.IGNORECASE)
+_REST = re.compile(r"\s(\d+(?:[.,]\d+)*)(?=\s)")
+_HALF = re.compile(r"\s?rưỡi(?!\w)", re.IGNORECASE)
+_RANGE = re.compile(r"\s?(?:[-–—]|(?:xuống còn|còn|xuống|lên đến|lên|đến|tới)(?=\s))\s?", re.IGNORECASE)
+_THOUSANDTHS = re.compile(r"\d{1,3},\d{3}")
 
 
 def number(raw: str) -> tuple[Decimal, tuple[str, ...]] | None:
     """The value of digits as Vietnamese writes them, and what is unusual about them.
+
+    None where they are no number, or one of more than 18 characters.
 
     >>> number("31.752,8")[0], number("1.703")[0], number("98,6")[0], number("07")[0]
     (Decimal('31752.8'), Decimal('1703'), Decimal('98.6'), Decimal('7'))
@@ -37,6 +49,8 @@ def number(raw: str) -> tuple[Decimal, tuple[str, ...]] | None:
     >>> number("1.2.3") is None
     True
     """
+    if len(raw) > _LONGEST:
+        return None
     if raw.isdigit():
         return Decimal(raw), ()
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", raw) and not raw.startswith("0."):
@@ -51,80 +65,20 @@ def number(raw: str) -> tuple[Decimal, tuple[str, ...]] | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Grammar:
-    never: re.Pattern[str]
-    unit: re.Pattern[str]
-    unit_classes: dict[str, str]
-    scale: re.Pattern[str]
-    scales: dict[str, int]
-    currency: re.Pattern[str]
-    currencies: dict[str, str]
-    measure: re.Pattern[str]
-    measures: dict[str, str]
-    points: re.Pattern[str]
-    rank_before: re.Pattern[str]
-    bounds_before: tuple[tuple[str, re.Pattern[str]], ...]
-    bounds_after: tuple[tuple[str, re.Pattern[str]], ...]
-    words: re.Pattern[str]
-    digits: dict[str, int]
+class _Number:
+    """Digits that are no date, year, document number or the like, and the words before them."""
 
-
-def _any(words: Sequence[str], *, literal: bool = True) -> str:
-    """An alternation, longest first."""
-    ordered = sorted(words, key=len, reverse=True)
-    return "|".join(re.escape(word).replace("\\ ", r"\s+") if literal else word for word in ordered)
-
-
-def units_pattern() -> str:
-    """An alternation of all nouns that are counted, longest first."""
-    return _any([word for words in load("units").values() for word in words])
-
-
-def unit_class(unit: str) -> str:
-    """The class of a unit's words in units.yml; empty where it is none of them."""
-    return _grammar().unit_classes.get(" ".join(unit.split()).casefold(), "")
-
-
-@cache
-def _grammar() -> _Grammar:
-    rules = load("numbers")
-    units = {word.casefold(): name for name, words in load("units").items() for word in words}
-    digit_words = _any(list(rules["words"]))
-    tens = rf"(?:(?:{digit_words})\s+mươi(?:\s+(?:{digit_words}))?|mười(?:\s+(?:{digit_words}))?)"
-    hundreds = rf"(?:{digit_words})\s+trăm(?:\s+(?:linh|lẻ)\s+(?:{digit_words})|\s+{tens})?"
-    single = _any([word for word in rules["words"] if word not in ("một", "mốt", "năm", "lăm", "tư")])
-    noun = _any([word for words in load("units").values() for word in words])
-    flags = re.IGNORECASE
-    return _Grammar(
-        never=re.compile("|".join(f"(?:{rule['pattern']})" for rule in rules["never"]), flags),
-        unit=re.compile(rf"\s*(?:\(\s*)?({units_pattern()})(?!\w)", flags),
-        unit_classes=units,
-        scale=re.compile(rf"\s?({_any(list(rules['scales']))})(?!\w)(?!\s+(?:lệ|trọng|suất))", flags),
-        scales=rules["scales"],
-        currency=re.compile(rf"\s?({_any(list(rules['currencies']))})(?!\w)(?!\s+chí)", flags),
-        currencies={word.casefold(): unit for word, unit in rules["currencies"].items()},
-        measure=re.compile(rf"\s?({_any(list(rules['measures']))})(?!\w)"),
-        measures=rules["measures"],
-        points=re.compile(rf"\s?({_any(rules['points'])})(?!\w)(?!\s+(?:trường|cầu|dân cư|tiếp nhận))", flags),
-        rank_before=re.compile(rf"(?:^|\W)(?:{_any(rules['ranks_before'], literal=False)})\s*:?\s*$", flags),
-        bounds_before=tuple(
-            (bound, re.compile(rf"(?:^|\W)(?:{_any(words, literal=False)})\s+(?:khoảng\s+)?$", flags))
-            for bound, words in rules["bounds"].items()
-        ),
-        bounds_after=tuple(
-            (bound, re.compile(rf"\s*(?:{_any(words, literal=False)})(?!\w)", flags))
-            for bound, words in rules["bounds_after"].items()
-        ),
-        words=re.compile(
-            rf"(?<![\w.])(?:({hundreds}|{tens})(?!\s+(?:năm|phần))|({single})(?=\s+(?:{noun})(?!\w)))(?!\w)", flags
-        ),
-        digits=rules["words"],
-    )
+    start: int
+    end: int
+    raw: str
+    value: Decimal
+    flags: tuple[str, ...]
+    before: Before
 
 
 def never(text: str) -> list[tuple[int, int]]:
-    """Spans of what holds a number and is no figure, in order."""
-    return [match.span() for match in _grammar().never.finditer(text)]
+    """Spans of what holds a number and is no figure, in order; each begins with its number."""
+    return _numbers(text, [])[1]
 
 
 def find(document: Document, taken: Sequence[tuple[int, int]] = ()) -> list[Figure]:
@@ -134,14 +88,16 @@ def find(document: Document, taken: Sequence[tuple[int, int]] = ()) -> list[Figu
         document: what is read.
         taken: spans that other readers have claimed (document numbers, dates).
     """
-    blocked = _merged([*taken, *never(document.text)])
+    claimed = _merged(taken)
+    numbers, none = _numbers(document.text, claimed)
+    blocked = _merged([*claimed, *none])
     return sorted(
-        [*_digits(document.text, blocked), *_in_words(document.text, blocked)],
+        [*_digits(document.text, numbers), *_in_words(document.text, blocked)],
         key=lambda figure: (figure.start, figure.part),
     )
 
 
-def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if out and start < out[-1][1]:
@@ -156,32 +112,68 @@ def _covered(start: int, blocked: list[tuple[int, int]]) -> bool:
     return i >= 0 and blocked[i][0] <= start < blocked[i][1]
 
 
-def _digits(text: str, blocked: list[tuple[int, int]]) -> Iterator[Figure]:
-    matches = [m for m in _NUMERAL.finditer(text) if not _covered(m.start(), blocked)]
-    position = -1
-    for index, match in enumerate(matches):
-        if match.start() < position:
+def _numbers(
+    text: str, taken: list[tuple[int, int]]
+) -> tuple[list[_Number], list[tuple[int, int]]]:
+    """The numbers that may be figures, and the spans of what is none."""
+    out: list[_Number] = []
+    none: list[tuple[int, int]] = []
+    position = 0
+    for match in _NUMERAL.finditer(text):
+        start, end = match.span()
+        if start < position or _covered(start, taken):
             continue
-        read = number(match.group())
-        if read is None or not _ends_here(text, match.end()):
+        before = Before(text, start)
+        position = never_end(text, start, before)
+        if position > start:
+            none.append((start, position))
             continue
-        following = matches[index + 1] if index + 1 < len(matches) else None
-        figures = _pair(text, match, following) or [_single(text, match, read)]
-        figures = [figure for figure in figures if figure is not None and not _year(text, figure)]
-        yield from figures
-        if figures:
-            position = figures[-1].end
+        raw = match.group()
+        if end < len(text) and text[end] == " " and (spaced := _SPACED.match(text, start)):
+            # `12 345 hồ sơ`: only where a unit follows, since two numbers may stand side by side.
+            if _unit_follows(text, spaced.end()):
+                end = position = spaced.end()
+                read = number(spaced.group().replace(" ", ""))
+                if read:
+                    out.append(_Number(start, end, spaced.group(), read[0], ("space as thousands sign",), before))
+                continue
+        read = number(raw)
+        if read is not None and _ends_here(text, end):
+            out.append(_Number(start, end, raw, *read, before))
+    return out, none
 
 
 def _ends_here(text: str, end: int) -> bool:
     """Digits run into letters only where those are a unit: `1.025hồ sơ`, `50M`, never `3A`."""
     if end >= len(text) or not (text[end].isalpha() or text[end] == "_"):
         return True
-    grammar = _grammar()
-    return any(p.match(text, end) for p in (grammar.unit, grammar.measure, grammar.scale, grammar.currency))
+    return _unit_follows(text, end)
 
 
-def _year(text: str, figure: Figure) -> bool:
+def _unit_follows(text: str, end: int) -> bool:
+    rules = grammar()
+    return any(
+        pattern.match(text, end)
+        for pattern in (rules.unit, rules.measure, rules.scale, rules.currency)
+    )
+
+
+def _digits(text: str, numbers: list[_Number]) -> Iterator[Figure]:
+    position = -1
+    for index, first in enumerate(numbers):
+        if first.start < position:
+            continue
+        following = numbers[index + 1] if index + 1 < len(numbers) else None
+        figures = (following and _pair(text, first, following)) or [
+            _single(text, first, following)
+        ]
+        for figure in figures:
+            if not _year(figure):
+                yield figure
+        position = figures[-1].end
+
+
+def _year(figure: Figure) -> bool:
     """A bare number between 1945 and 2060 with no noun of its own is a year."""
     return (
         figure.form == "count"
@@ -192,23 +184,24 @@ def _year(text: str, figure: Figure) -> bool:
     )
 
 
-def _single(text: str, match: re.Match[str], read: tuple[Decimal, tuple[str, ...]]) -> Figure | None:
-    value, flags = read
-    start, end = match.span()
-    grammar = _grammar()
+def _single(text: str, found: _Number, following: _Number | None = None) -> Figure:
+    """A figure by what stands after it, then by what stands before."""
+    rules = grammar()
+    value, flags, start, end = found.value, found.flags, found.start, found.end
     form, unit, phrase_end, rule = "count", "", end, "bare number"
     after = end
-    if spelled := _WORDS_IN_BRACKETS.match(text, end):
-        after = spelled.end()
+    if text[end : end + 2].endswith("(") or text[end : end + 1] == "(":
+        if in_words := _WORDS_IN_BRACKETS.match(text, end):
+            after = in_words.end()
     if percent := _AFTER_PERCENT.match(text, end):
         form, unit, end, rule = "percent", "%", percent.end(), "percent"
         phrase_end = end
-    elif grammar.scale.match(text, after) or grammar.currency.match(text, after):
-        value, factor, after = _scaled(text, value, after)
-        currency = grammar.currency.match(text, after)
-        noun = None if currency else grammar.unit.match(text, after)
+    elif rules.scale.match(text, after) or rules.currency.match(text, after):
+        value, factor, after, end = _scaled(text, value, after, end)
+        currency = rules.currency.match(text, after)
+        noun = None if currency else rules.unit.match(text, after)
         if currency:
-            form, unit, rule = "money", grammar.currencies[currency[1].casefold()], "money"
+            form, unit, rule = "money", rules.currencies[currency[1].casefold()], "money"
             phrase_end = currency.end()
         elif noun:
             unit, rule, phrase_end = _words(noun[1]), "scaled count", noun.end(1)
@@ -216,112 +209,123 @@ def _single(text: str, match: re.Match[str], read: tuple[Decimal, tuple[str, ...
             form, unit, rule, phrase_end = "money", "VND", "money without its currency", after
         else:
             rule, phrase_end = "scaled count", after
-    elif points := grammar.points.match(text, after):
+    elif points := rules.points.match(text, after):
         form, unit, rule, phrase_end = "score", "điểm", "score", points.end()
-    elif noun := grammar.unit.match(text, after):
+    elif noun := rules.unit.match(text, after):
         unit, rule, phrase_end = _words(noun[1]), "count", noun.end(1)
-        if len(match.group()) > 4 and re.fullmatch(r"\d{1,3},\d{3}", match.group()):
+        if _THOUSANDTHS.fullmatch(found.raw):
             # Nobody counts thousandths of a dossier: the comma parts thousands here.
-            value, flags = Decimal(match.group().replace(",", "")), ("comma as thousands sign",)
-    elif measure := grammar.measure.match(text, after):
-        form, unit, rule, phrase_end = "measure", grammar.measures[measure[1]], "measure", measure.end()
-    if form in ("count", "score") and grammar.rank_before.search(text, max(0, start - 30), start):
+            value, flags = Decimal(found.raw.replace(",", "")), ("comma as thousands sign",)
+    elif measure := rules.measure.match(text, after):
+        form, unit, rule = "measure", rules.measures[measure[1]], "measure"
+        phrase_end = measure.end()
+    elif following and (range_ := _range(text, end, following)):
+        form, unit, rule = range_.form, range_.unit, "range"
+    if form in ("count", "score") and found.before.among(rules.ranks):
         form, unit, rule, phrase_end = "rank", "", "rank", end
-    bound = _bound(text, start, phrase_end)
+    elif rule == "bare number" and "," in found.raw and found.before.among(rules.points_before):
+        form, unit, rule = "score", "điểm", "score"
+    bound = _bound(text, found.before, phrase_end)
     return Figure(start, end, value, unit, form, bound, "", phrase_end, rule, flags)
 
 
-def _scaled(text: str, value: Decimal, at: int) -> tuple[Decimal, int, int]:
-    """`18,6 nghìn tỷ`, `4 tỷ 215 triệu`: the value, its last factor, and where the words end."""
-    grammar = _grammar()
+def _range(text: str, end: int, following: _Number) -> Figure | None:
+    """The second figure of `15 đến 20 hồ sơ` or `95-98%`, whose unit is the first one's too."""
+    between = _RANGE.match(text, end)
+    if between is None or between.end() != following.start:
+        return None
+    figure = _single(text, following)
+    return figure if figure.unit and figure.form in ("count", "percent", "measure", "score") else None
+
+
+def _scaled(text: str, value: Decimal, at: int, end: int) -> tuple[Decimal, int, int, int]:
+    """`18,6 nghìn tỷ`, `4 tỷ 215 triệu`, `2 triệu rưỡi`.
+
+    Returns:
+        The value, its last factor, where the words end, and where the last digits do.
+    """
+    rules = grammar()
     factor, total = 1, Decimal(0)
-    while scale := grammar.scale.match(text, at):
-        factor *= grammar.scales[scale[1].casefold()]
+    while scale := rules.scale.match(text, at):
+        factor *= rules.scales[scale[1].casefold()]
         at = scale.end()
         rest = _REST.match(text, at)
-        if rest and not grammar.scale.match(text, at):
-            smaller = grammar.scale.match(text, rest.end())
-            more = number(rest[1])
-            if smaller and more and grammar.scales[smaller[1].casefold()] < factor:
-                total, value, factor, at = total + value * factor, more[0], 1, rest.end()
-    return total + value * factor, factor, at
-
-
-_REST = re.compile(r"\s(\d+(?:[.,]\d+)*)(?=\s)")
+        smaller = rest and rules.scale.match(text, rest.end())
+        more = rest and number(rest[1])
+        if rest and smaller and more and rules.scales[smaller[1].casefold()] < factor:
+            total, value, factor = total + value * factor, more[0], 1
+            at = end = rest.end()
+        elif half := _HALF.match(text, at):
+            return total + value * factor + Decimal(factor) / 2, factor, half.end(), end
+    return total + value * factor, factor, at, end
 
 
 def _words(raw: str) -> str:
     return " ".join(raw.split())
 
 
-def _bound(text: str, start: int, end: int) -> str:
-    grammar = _grammar()
-    for bound, pattern in grammar.bounds_after:
-        if pattern.match(text, end):
-            return bound
-    for bound, pattern in grammar.bounds_before:
-        if pattern.search(text, max(0, start - 24), start):
-            return bound
-    return ""
+def _bound(text: str, before: Before, end: int) -> str:
+    rules = grammar()
+    if after := rules.bound_after.match(text, end):
+        return rules.bounds_after[_words(after[1]).lower()]
+    return before.among(rules.bounds) or ""
 
 
-def _pair(text: str, first: re.Match[str], second: re.Match[str] | None) -> list[Figure | None]:
+def _pair(text: str, first: _Number, second: _Number) -> list[Figure]:
     """`9841/9841`, `07/10 nhiệm vụ`, `1,72/3 điểm`, `32 doanh nghiệp/20 doanh nghiệp`."""
-    if second is None:
+    if second.start - first.end > _PAIR_REACH or text.find("/", first.end, second.start) < 0:
         return []
-    a, b = number(first.group()), number(second.group())
-    if a is None or b is None:
-        return []
-    slash = _PAIR.match(text, first.end())
-    left = _single(text, first, a)
-    right = _single(text, second, b)
-    if left is None or right is None:
-        return []
-    if slash is None or slash.end() != second.start():
+    slash = _PAIR.match(text, first.end)
+    left = _single(text, first)
+    right = _single(text, second)
+    if slash is None or slash.end() != second.start:
         # The unit may be said on both sides of the slash.
-        between = text[left.phrase_end : second.start()]
-        if between.strip() != "/" or left.unit != right.unit or left.form != right.form or not left.unit:
+        between = text[left.phrase_end : second.start]
+        if between.strip() != "/" or not left.unit or (left.unit, left.form) != (right.unit, right.form):
             return []
-    elif right.form == "money" and left.form == "count":
-        left = Figure(left.start, left.end, left.value * (right.value / b[0]), right.unit, "money", left.bound)
+    elif right.form == "money" and left.form == "count" and second.value:
+        left = replace(left, value=left.value * (right.value / second.value), form="money")
     form = right.form if right.form in ("money", "score", "percent") else "pair"
+    unit = right.unit
     if left.form == "rank":
         form = "rank"
+    elif form == "pair" and left.form == "score" and not unit:
+        form, unit = "score", left.unit
+    elif form == "pair" and not unit and "," in first.raw and first.before.among(grammar().points_before):
+        form, unit = "score", "điểm"
     bound = left.bound or ("" if right.bound in (">=", "<=") else right.bound)
     flags = tuple(dict.fromkeys((*left.flags, *right.flags)))
-    end = right.end if form != "percent" else second.end()
-    common = {"unit": right.unit, "form": form, "phrase_end": right.phrase_end, "rule": "pair", "flags": flags}
-    return [
-        Figure(first.start(), end, left.value, bound=bound, part="a", **common),  # type: ignore[arg-type]
-        Figure(first.start(), end, right.value, part="b", **common),  # type: ignore[arg-type]
-    ]
+    whole = Figure(
+        first.start,
+        right.end if form != "percent" else second.end,
+        left.value, unit, form, bound, "a", right.phrase_end, "pair", flags,
+    )  # fmt: skip
+    return [whole, replace(whole, value=right.value, bound="", part="b")]
 
 
 def _in_words(text: str, blocked: list[tuple[int, int]]) -> Iterator[Figure]:
-    grammar = _grammar()
-    for match in grammar.words.finditer(text):
-        if _covered(match.start(), blocked):
+    """Numbers in words, where a noun or unit right after says that they count: `tám dự án`."""
+    rules = grammar()
+    for match in rules.words.finditer(text):
+        start, end = match.span()
+        if " " not in match.group() and match.group().lower() in rules.never_alone:
             continue
-        noun = grammar.unit.match(text, match.end())
-        if noun is None or text[max(0, match.start() - 5) : match.start()].strip().endswith("("):
+        if _covered(start, blocked) or text[max(0, start - 2) : start].strip().endswith("("):
             continue
-        value = _spelled(match.group().casefold(), grammar.digits)
-        yield Figure(
-            match.start(), match.end(), Decimal(value), _words(noun[1]), "count",
-            _bound(text, match.start(), noun.end(1)), "", noun.end(1), "number in words",
-        )
-
-
-def _spelled(words: str, digits: dict[str, int]) -> int:
-    """The value of a number below a thousand in words: `hai mươi tư` is 24."""
-    total = last = 0
-    for word in words.split():
-        if word == "trăm":
-            total, last = total + last * 100, 0
-        elif word == "mươi":
-            total, last = total + last * 10, 0
-        elif word == "mười":
-            total, last = total + 10, 0
-        elif word not in ("linh", "lẻ"):
-            last = digits[word]
-    return total + last
+        read = spelled(match.group())
+        if read is None:
+            continue
+        value, factor = read
+        bound_at = end
+        if percent := _AFTER_PERCENT.match(text, end):
+            unit, form, phrase_end = "%", "percent", percent.end()
+        elif factor > 1 and (currency := rules.currency.match(text, end)):
+            unit, form = rules.currencies[currency[1].casefold()], "money"
+            phrase_end = currency.end()
+        elif noun := rules.unit.match(text, end):
+            unit, form, phrase_end = _words(noun[1]), "count", noun.end(1)
+        else:
+            continue
+        bound_at = phrase_end
+        bound = _bound(text, Before(text, start), bound_at)
+        yield Figure(start, end, value, unit, form, bound, "", phrase_end, "number in words")

@@ -21,6 +21,7 @@ from .localities import all_localities
 from .model import Citation, Document, Figure, Observation, Section
 from .periods import Period
 from .rules import load
+from .times import Time
 
 __all__ = ["Linked", "find"]
 
@@ -40,6 +41,7 @@ class _Lexicon:
     aspects: tuple[tuple[str, re.Pattern[str]], ...]
     phases: tuple[tuple[str, re.Pattern[str]], ...]
     staff: tuple[tuple[str, re.Pattern[str]], ...]
+    employers: tuple[tuple[str, re.Pattern[str]], ...]
     online: re.Pattern[str]
     direct: re.Pattern[str]
     scopes: tuple[tuple[str, re.Pattern[str]], ...]
@@ -61,6 +63,7 @@ def _lexicon() -> _Lexicon:
         tuple((name, _whole(pattern)) for name, pattern in rules["aspects"].items()),
         tuple((name, _whole(pattern)) for name, pattern in rules["phases"].items()),
         tuple((name, _whole(pattern)) for name, pattern in rules["staff"].items()),
+        tuple((name, _whole(pattern)) for name, pattern in rules["employers"].items()),
         _whole(rules["online"]),
         _whole(rules["direct"]),
         tuple((name, _whole(pattern)) for name, pattern in rules["scopes"].items()),
@@ -256,13 +259,18 @@ _FELL = re.compile(r"\s*(?:[^\W\d_]+\s){0,3}(?:giảm đi|được cắt|bị c�
 
 
 def _staff(evidence: Evidence) -> str:
-    """Whose posts or people a figure counts: told by the nearest words, headings included."""
-    for words in evidence.words:
-        if BEFORE + 2 <= words.distance < HEADING:  # another sentence
-            continue
-        for name, pattern in _lexicon().staff:
-            if pattern.search(words.text):
-                return name
+    """Whose posts or people a figure counts: told by the nearest words, headings included.
+
+    The kind of body tells it only where nothing else does: `lao động hợp đồng … 114 ở đơn vị sự
+    nghiệp` are contract staff.
+    """
+    for lexicon in (_lexicon().staff, _lexicon().employers):
+        for words in evidence.words:
+            if BEFORE + 2 <= words.distance < HEADING:  # another sentence
+                continue
+            for name, pattern in lexicon:
+                if pattern.search(words.text):
+                    return name
     return ""
 
 
@@ -317,7 +325,7 @@ def _link(
             if cue.joint and score > best - 1.5 and cue.name.split("/")[0] not in chosen:
                 chosen[indicator.id] = (indicator, cue)
     for indicator, cue in chosen.values():
-        yield _observation(figure, evidence, indicator, cue, period, level, text)
+        yield _observation(figure, evidence, frame, indicator, cue, period, level, text)
 
 
 def _scores(
@@ -406,7 +414,8 @@ def _distance(pattern: re.Pattern[str], evidence: Evidence, reach: int) -> int |
 
 
 def _observation(
-    figure: Figure, evidence: Evidence, indicator: Indicator, cue: Cue, period: Period, level: str, text: str
+    figure: Figure, evidence: Evidence, frame: _Frame, indicator: Indicator, cue: Cue,
+    period: Period, level: str, text: str,
 ) -> Observation:
     start, end = _quote(figure, evidence)
     status = cue.status or _status(figure, evidence, period)
@@ -414,7 +423,7 @@ def _observation(
         start, end, indicator.id, figure.value, indicator.unit,
         cue.scope or _fixed_scope(indicator.scope, level) or _scope(figure, evidence, level),
         cue.facet or _facet(evidence),
-        str(_period(evidence, period, status, text)),
+        str(_period(figure, evidence, frame, indicator, period, status, text)),
         status, figure.bound, cue.name,
     )
 
@@ -517,11 +526,13 @@ def _status(figure: Figure, evidence: Evidence, report: Period) -> str:
 _LABEL = re.compile(r"[.;]\s+(?!Trong đó|Cụ thể|Bao gồm|Gồm)[^\s.;:\d][^.;:\d\n]{3,80}:\s")
 
 
-def _period(evidence: Evidence, report: Period, status: str, text: str) -> Period:
+def _period(
+    figure: Figure, evidence: Evidence, frame: _Frame, indicator: Indicator, report: Period, status: str, text: str
+) -> Period:
     """The value's own period: the nearest time that speaks of it, else the report's."""
-    figure = evidence.figures[0]
-    best: tuple[float, Period] | None = None
+    best: tuple[float, Time] | None = None
     compared: Period | None = None
+    year: Period | None = None  # the report's own year, where an earlier sentence names it
     for distance, time in evidence.times:
         cost = float(distance)
         if time.kind == "versus":
@@ -538,6 +549,8 @@ def _period(evidence: Evidence, report: Period, status: str, text: str) -> Perio
             if _AFTERTHOUGHT.search(evidence.right[: max(0, time.start - figure.end)]):
                 continue
             cost += 0.5 * (not evidence.tabular)
+        if time.kind == "year" and time.period.contains(report) and distance < HEADING:
+            year = time.period
         if distance >= HEADING:
             if time.kind in ("now", "versus"):
                 continue
@@ -548,14 +561,21 @@ def _period(evidence: Evidence, report: Period, status: str, text: str) -> Perio
                 continue
             cost += 0.4 * (time.kind == "now")
         if best is None or cost < best[0] or (cost == best[0] and time.start > figure.start):
-            best = (cost, time.period)
-    if best is not None and (best[0] < BEFORE or compared is None):
-        return best[1]
-    if compared is not None and report.first[0] < report.last[0] and compared.months == 12:
-        year = compared.last[0] + 1  # what is compared with a year is the year after it
-        if report.first[0] <= year <= report.last[0]:
-            return Period.parse(year)
-    return best[1] if best else report
+            best = (cost, time)
+    found = best[1].period if best else report
+    if compared is not None and compared.months == 12:
+        if frame.delta and best and best[0] < BEFORE and compared.last < found.first:
+            return Period(compared.first, found.last)  # `năm 2021 … (giảm 09 so với năm 2017)`
+        after = compared.last[0] + 1  # what is compared with a year is the year after it
+        if (best is None or best[0] >= BEFORE) and report.first[0] <= after <= report.last[0] > report.first[0]:
+            return Period.parse(after)
+    if best and best[1].kind == "until_day" and indicator.kind == "flow" and found.months == 1:
+        return Period((found.first[0], 1), found.last)  # `thu ngân sách đến ngày 14/9/2021`
+    if best and best[1].kind == "now" and year is not None:
+        return year  # `Năm 2021 … Đến nay đã chuyển đổi 24 người`
+    if status == "target" and figure.part == "b" and report.first[0] == report.last[0]:
+        return Period.parse(found.last[0])  # a plan is a year's
+    return found
 
 
 _AFTERTHOUGHT = re.compile(r"so với|như|cùng kỳ|(?:kế hoạch|chương trình|mục tiêu)", re.IGNORECASE)

@@ -26,7 +26,7 @@ _LABEL = re.compile(
     rf"|(?P<letter>[A-HĐ])\s?[.)/]\s*(?=[{CAPITALS}])"
     r"|(?P<number>\d{1,2}(?:\.\d{1,2}){0,4})\s?(?:[.)/:]|[–-](?=\s)|(?<=\.\d)(?=\s)|(?<=\.\d\d)(?=\s))"
     rf"\s*(?=[{CAPITALS}“\"(])"
-    rf"|(?P<low>[a-hklmnđ])(?:\)|[./](?=\s))\s*(?=[^\W\d_]|[“\"(])"
+    rf"|(?P<low>[a-hklmnđ])(?:\)|[./](?=\s)|[–-](?= [{CAPITALS}]))\s*(?=[^\W\d_]|[“\"(])"
 )
 # A numbered line whatever it begins with; where `_LABEL` does not match it is no title.
 _ITEM = re.compile(r"\d{1,2}\s?[.)/]\s")
@@ -57,7 +57,9 @@ _LEAD_ROLES = ("strength", "limitation", "cause", "lesson", "direction", "propos
 
 @dataclass(frozen=True, slots=True)
 class _Title:
-    """What may be a heading. `sure` ones need no vote of their list; `prose` speaks against."""
+    """What may be a heading. `sure` ones need no vote of their list; `prose` speaks against,
+    a full stop (`stops`) does so where the list has sentences.
+    """
 
     index: int
     start: int
@@ -68,6 +70,7 @@ class _Title:
     rule: str
     sure: bool = True
     prose: bool = False
+    stops: bool = False
 
 
 def find(document: Document) -> list[Section]:
@@ -133,7 +136,15 @@ def _numbered(
     match = None if block.cells else _LABEL.match(document.text, block.start, block.end)
     if match is None and not block.cells and _ITEM.match(document.text, block.start, block.end):
         return _Title(
-            index, block.start, block.end, _NUMBER, "", "", "numbered figure", sure=False, prose=True
+            index,
+            block.start,
+            block.end,
+            _NUMBER,
+            "",
+            "",
+            "numbered figure",
+            sure=False,
+            prose=True,
         )
     if match is None or (block.bullet and not match["number"] and not match["low"]):
         return None
@@ -166,10 +177,12 @@ def _numbered(
     several = len(words) > _LONGEST or _SENTENCE_END.search(words) is not None
     listed = words.endswith((".", ";", ",")) or len(words) > _LISTED or _FIGURE.search(words)
     # a goal or a deed with its full stop is a sentence, whatever follows it
-    stated = words.endswith(".") and not (quoted or rules.noun_start.match(words))
-    stated = stated and bool(_FIGURE.search(words) or rules.sentence.search(words))
+    stops = words.endswith(".") and not (quoted or rules.noun_start.match(words))
+    stated = stops and bool(_FIGURE.search(words) or rules.sentence.search(words))
     prose = (several and not quoted) or stated or bool(listed and not followed)
-    return replace(base, sure=False, prose=prose)
+    topic = len(words) <= _CUE_TITLE and rules.domains.leads(words, _CUE_TITLE)
+    sure = bool(followed and topic and not listed and rules.title_start.match(words))
+    return replace(base, sure=sure, prose=prose and not sure, stops=stops)
 
 
 def _styled_end(document: Document, block: Block, styled: int, label: int) -> int:
@@ -196,7 +209,7 @@ def _lead(words: str, rules: HeadingRules) -> int:
         return 0
     if rules.never.match(lead) or re.search(r"(?:sau|sau đây|cụ thể|gồm|như|là)$", lead):
         return 0
-    if words[length] != ":":
+    if words[length] != ":" and not lead.isupper():
         return length if rules.noun_start.match(lead) and rules.domains.told(lead) else 0
     topic = len(lead) <= _CUE_TITLE and rules.domains.leads(lead, _CUE_TITLE)
     named = lead.isupper() or rules.title_start.match(lead) or rules.roles.leads(lead, 12) or topic
@@ -229,7 +242,11 @@ def _voted(titles: Sequence[_Title]) -> list[_Title]:
         unsure = [title for title in members if not title.sure]
         sentences = sum(title.prose for title in unsure)
         listed = sentences * 2 > len(members)
-        kept.extend(title for title in members if title.sure or not (title.prose or listed))
+        kept.extend(
+            title
+            for title in members
+            if title.sure or not (title.prose or listed or (title.stops and sentences))
+        )
 
     for title in titles:
         for rank in [rank for rank in open_lists if rank > title.rank]:

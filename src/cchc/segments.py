@@ -15,6 +15,7 @@ from functools import cache
 from itertools import pairwise
 
 from .letters import CAPITALS
+from .patterns import alternation
 from .rules import load
 
 __all__ = ["Cell", "Marker", "chain", "cut"]
@@ -55,14 +56,14 @@ class _Grammar:
 @cache
 def _grammar() -> _Grammar:
     rules = load("segments")
-    lists = "|".join(re.escape(words).replace("\\ ", r"\s+") for words in sorted(rules["lists"], key=len, reverse=True))
+    lists = alternation(rules["lists"])
     openers = "|".join(sorted(rules["openers"], key=len, reverse=True))
     joints = "|".join(sorted(rules["joints"], key=len, reverse=True))
     return _Grammar(
-        re.compile(rf"(?<!\w)(?:{lists})(?!\w)", re.IGNORECASE),
+        re.compile(rf"(?<!\w){lists}(?!\w)", re.IGNORECASE),
         re.compile(
             rf"(?P<open>(?<!\w)(?i:{openers})(?!\w)\s*:?)"
-            rf"|(?P<stop>(?<!\b[{CAPITALS}])(?<!\bTP)(?<!\bTX)[.!?…]+(?=\s+[\"“(*-]?[{CAPITALS}]|\s+\d|\s*$)|\./\.)"
+            rf"|(?P<stop>(?<!\b[{CAPITALS}])(?<!\bTP)(?<!\bTX)[.!?…]{{1,9}}(?=\s+[\"“(*-]?[{CAPITALS}]|\s+\d|\s*$)|\./\.)"
             r"|(?P<bracket>\()|(?P<close>\))|(?P<semi>;|\s[–—+]\s)|(?P<comma>,(?!\d))|(?P<colon>:(?=\s|$|\w))"
         ),
         re.compile(rf"(?<!\w)(?:và\s+)?(?:{joints})(?!\w)", re.IGNORECASE),
@@ -84,26 +85,29 @@ def cut(
     shut = [match.span() for match in grammar.lists.finditer(text, start, end)]
     shut.extend(span for span in taken if span[0] < end and span[1] > start)
     shut.extend((figure.start, figure.end) for figure in figures)
-    shut.sort()
+    shut = _merged(shut)
+    starts = [figure.start for figure in figures]
     cells: list[Cell] = []
     # Each frame: the cell that opened it, and what closes it ("(" or a list to the sentence's end).
     frames: list[tuple[int, str]] = []
     left, sentence, position = -1, 0, start
+    counted = -1  # the last cell with a figure
 
     def parent() -> int:
         return frames[-1][0] if frames else -1
 
     def close(at: int) -> int:
         """Close the stretch position..at; gives the index of its last cell, or the left one."""
-        nonlocal left, position
+        nonlocal left, position, counted
         low, position = position, at
         if not text[low:at].strip(" ,;:.()"):
             return left
-        inside = [figure for figure in figures if low <= figure.start < at]
+        inside = figures[bisect_left(starts, low) : bisect_left(starts, at)]
         for part in _parts(text, low, at, inside):
             before = len(cells) - 1
             cells.append(Cell(part[0], part[1], part[2], left, parent(), before, sentence))
             left = len(cells) - 1
+            counted = left if part[2] >= 0 else counted
         return left
 
     for match in grammar.tokens.finditer(text, start, end):
@@ -136,37 +140,43 @@ def cut(
             if opener < 0 and frames:
                 opener = parent()  # `76.899 hồ sơ (trong đó: cấp huyện …`
             elif opener < 0 and sentence and cells:
-                opener = _last_figure(cells)  # `… 12 cuộc. Trong đó: …`
+                opener = counted if counted >= 0 else len(cells) - 1  # `… 12 cuộc. Trong đó: …`
             frames.append((opener, "list"))
             left, position = -1, match.end()
-        elif kind == "colon" and not _label(text, position, match.end(), figures):
+        elif kind == "colon" and not _label(position, match.end(), starts):
             frames.append((close(match.start()), "list"))
             left, position = -1, match.end()
     close(end)
     return cells
 
 
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    out: list[tuple[int, int]] = []
+    for low, high in sorted(spans):
+        if out and low < out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], high))
+        else:
+            out.append((low, high))
+    return out
+
+
 def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
     i = bisect_left(spans, (at + 1,)) - 1
-    return any(low <= at < high for low, high in spans[max(0, i - 3) : i + 1])
-
-
-def _last_figure(cells: list[Cell]) -> int:
-    return next((i for i in range(len(cells) - 1, -1, -1) if cells[i].figure >= 0), len(cells) - 1)
+    return i >= 0 and spans[i][0] <= at < spans[i][1]
 
 
 _LABEL = 90  # a label before a colon is at most this long
 
 
-def _label(text: str, start: int, colon: int, figures: Sequence[Marker]) -> bool:
+def _label(start: int, colon: int, starts: list[int]) -> bool:
     """Is `start..colon` the label of the one figure right after it (`Đúng hạn: 193.244 hồ sơ`)?"""
-    if any(start <= figure.start < colon for figure in figures):
+    index = bisect_left(starts, start)
+    if index == len(starts) or starts[index] < colon:
         return False
-    following = next((figure.start for figure in figures if figure.start >= colon), -1)
-    return 0 <= following - colon <= 14 and colon - start <= _LABEL
+    return starts[index] - colon <= 14 and colon - start <= _LABEL
 
 
-def _parts(text: str, low: int, high: int, figures: list[Marker]) -> Iterator[tuple[int, int, int]]:
+def _parts(text: str, low: int, high: int, figures: Sequence[Marker]) -> Iterator[tuple[int, int, int]]:
     """A stretch with several figures, parted at the word that leads to the next one."""
     if not figures:
         yield low, high, -1

@@ -8,6 +8,7 @@ programme (`Kế hoạch cải cách hành chính năm 2021`) is marked as such.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -40,18 +41,20 @@ _PATTERNS = (
     ("span_days", rf"từ\s+(?:ngày\s+)?\d{{1,2}}/(?P<m3>\d{{1,2}})(?:/(?P<y3>{_Y}))?\s*(?:đến|[-–])\s*(?:hết\s+)?(?:ngày\s+)?\d{{1,2}}/(?P<m4>\d{{1,2}})/(?P<y4>{_Y})"),
     ("span_mixed", rf"từ\s+(?:năm\s+)?(?P<y5>{_Y})\s+(?:cho\s+)?đến\s+(?:hết\s+)?(?:ngày\s+\d{{1,2}}/|\d{{1,2}}/|tháng\s+)(?P<m6>\d{{1,2}})(?:/|\s+năm\s+)(?P<y6>{_Y})"),
     ("span_years", rf"(?:từ\s+(?:năm\s+)?|giai\s+đoạn\s+(?:từ\s+)?(?:năm\s+)?|nhiệm\s+kỳ\s+|năm\s+)?(?P<y7>{_Y})\s*(?:[-–—]|đến(?:\s+hết)?(?:\s+năm)?)\s*(?:năm\s+)?(?P<y8>{_Y})"),
-    ("until_day", rf"(?:tính\s+)?(?:đến|tới|hết|trước)\s+(?:thời\s+điểm\s+|hết\s+|ngày\s+)*\d{{1,2}}/(?P<m9>\d{{1,2}})/(?P<y9>{_Y})"),
-    ("until_day", rf"ngày\s+\d{{1,2}}\s+tháng\s+(?P<m10>\d{{1,2}})\s+năm\s+(?P<y10>{_Y})"),
-    ("until_day", rf"ngày\s+\d{{1,2}}/(?P<m11>\d{{1,2}})/(?P<y11>{_Y})"),
+    ("until_day", rf"(?:tính\s+)?(?:đến|tới|hết|trước)\s+(?:thời\s+điểm\s+|hết\s+|ngày\s+){{0,3}}\d{{1,2}}/(?P<m9>\d{{1,2}})/(?P<y9>{_Y})"),
+    ("until_day", rf"(?:đến|tới|hết|trước)\s+(?:hết\s+)?ngày\s+\d{{1,2}}\s+tháng\s+(?P<m10>\d{{1,2}})\s+năm\s+(?P<y10>{_Y})"),
     ("months", rf"(?P<n>\d{{1,2}}|sáu|chín|ba|bảy|mười một)\s+tháng\s+(?P<end>đầu|cuối)(?:\s+năm)?(?:\s+(?P<y12>{_Y}))?"),
     ("quarter", rf"quý\s+(?P<q>IV|I{{1,3}}|[1-4])(?:\s*(?:/|-|năm|,\s*năm)?\s*(?P<y13>{_Y}))?\b"),
     ("month", rf"tháng\s+(?P<m14>\d{{1,2}})(?:\s*(?:/|năm|-)\s*(?P<y14>{_Y}))?\b"),
     ("last_year", r"(?:so với\s+)?(?:cùng\s+kỳ(?:\s+năm\s+(?:trước|ngoái))?|năm\s+(?:trước|ngoái))(?:\s+năm\s+(?P<y16>\d{4}))?"),
-    ("until_year", rf"(?:tính\s+)?(?:đến|tới)\s+(?:hết\s+|cuối\s+)*năm\s+(?P<y15>{_Y})"),
+    ("until_year", rf"(?:tính\s+)?(?:đến|tới)\s+(?:hết\s+|cuối\s+){{0,2}}năm\s+(?P<y15>{_Y})"),
     ("year", rf"(?:năm|cả\s+năm)\s+(?P<y17>{_Y})"),
     ("term", r"(?:đến\s+)?(?:cuối|hết)\s+nhiệm\s+kỳ(?!\s+\d)"),
+    ("this_year", r"(?:trong|cả)\s+năm(?!\s+(?:\d|trước|qua|học|nay))"),
     ("now", r"hiện(?=\s+(?:đã|có|đang|còn))|(?:tính\s+)?đến\s+(?:nay|thời\s+điểm\s+(?:hiện\s+tại|báo\s+cáo|này))|hiện\s+(?:nay|tại)|thời\s+điểm\s+báo\s+cáo"),
 )
+# How the patterns begin, to pass over all other words at once.
+_STARTS = r"(?=[\dbcđghmnqst])(?=\d|t[íừrhớ]|gi|n[ăhg]|đế|h[ếi]|qu|s[oá]|c[ùuảh]|b[aả]|mư)"
 # A time after one of these belongs to the name of a plan, programme or document.
 _NAMES = re.compile(
     r"(?:kế hoạch|chương trình|đề án|quyết định|nghị quyết|chỉ thị|dự toán|chuẩn(?:\s+nghèo)?|luật|nghị định|mục tiêu)"
@@ -66,7 +69,10 @@ _VERSUS = re.compile(r"(?:so\s+với|so|(?:cao|thấp|nhiều|ít|hơn)\s+(?:hơ
 @cache
 def _pattern() -> tuple[re.Pattern[str], tuple[str, ...]]:
     parts = [f"(?P<_{i}>{pattern})" for i, (_, pattern) in enumerate(_PATTERNS)]
-    return re.compile(rf"(?<![\w/])(?:{'|'.join(parts)})(?![\w])", re.IGNORECASE), tuple(n for n, _ in _PATTERNS)
+    return (
+        re.compile(rf"{_STARTS}(?<![\w/])(?:{'|'.join(parts)})(?![\w])", re.IGNORECASE),
+        tuple(name for name, _ in _PATTERNS),
+    )
 
 
 def find(text: str, start: int, end: int, report: Period, taken: Sequence[tuple[int, int]] = ()) -> list[Time]:
@@ -77,10 +83,12 @@ def find(text: str, start: int, end: int, report: Period, taken: Sequence[tuple[
         taken: spans of cited documents; their dates say nothing of figures.
     """
     pattern, names = _pattern()
-    inside = [span for span in taken if span[0] < end and span[1] > start]
+    ends = [high for _, high in sorted(taken)]
+    starts = [low for low, _ in sorted(taken)]
     out = []
     for match in pattern.finditer(text, start, end):
-        if any(low <= match.start() and match.end() <= high for low, high in inside):
+        cited = bisect_right(starts, match.start()) - 1
+        if cited >= 0 and match.end() <= ends[cited]:
             continue
         which = next(i for i in range(len(names)) if match[f"_{i}"] is not None)
         period = _PERIODS[names[which]]({k: v for k, v in match.groupdict().items() if v}, report)
@@ -118,7 +126,7 @@ def _span_days(groups: dict[str, str], report: Period) -> Period | None:
 
 
 def _until_day(groups: dict[str, str], report: Period) -> Period | None:
-    month, year = _one(groups, "m9", "m10", "m11"), _one(groups, "y9", "y10", "y11")
+    month, year = _one(groups, "m9", "m10"), _one(groups, "y9", "y10")
     assert month is not None and year is not None
     return _months(year, month, year, month)
 
@@ -171,6 +179,7 @@ _PERIODS: dict[str, Callable[[dict[str, str], Period], Period | None]] = {
     "until_year": lambda groups, report: _years(int(groups["y15"]), int(groups["y15"])),
     "year": lambda groups, report: _years(int(groups["y17"]), int(groups["y17"])),
     "now": lambda groups, report: report,
+    "this_year": lambda groups, report: _years(report.last[0], report.last[0]) if report.first[0] == report.last[0] else None,
     # Party congresses sit every five years; a term's end is that of the congress then next.
     "term": lambda groups, report: _years(report.last[0] // 5 * 5 + 5, report.last[0] // 5 * 5 + 5),
 }

@@ -55,7 +55,7 @@ def total(
         verdict=verdict,
         note=("sum", verdict),
         others=tuple(part.span for part in parts),
-        fields={"parts": " + ".join(plain(v) for v in values), "line_part": parts[0].start},
+        fields={"parts": tuple(values), "line_part": parts[0].start},
     )
 
 

@@ -12,11 +12,12 @@ from ..model import Check
 from ..report import plain
 from .ratios import decimals, fits, ratio, rounded
 from .reading import Node, Reading
-from .words import Teller, pattern, rule
+from .words import Teller, Word, pattern, rule
 
 __all__ = ["find", "index_of", "year_of", "year_over"]
 
 _STEPS = re.compile(r"^\s*(?:bậc|hạng|thứ hạng|vị trí)\b", re.IGNORECASE)
+_BACK, _AHEAD = 40, 12  # figures around a change among which its ends may stand
 _RANK_UNITS = frozenset({"bậc", "hạng", "thứ hạng", "vị trí"})
 
 
@@ -174,7 +175,7 @@ def _leads_on(label: str) -> bool:
 def _between_ends(
     reading: Reading, tell: Teller, nodes: Sequence[Node], index: int, change: _Change
 ) -> Check | None:
-    ends = _ends(reading, nodes, change)
+    ends = _ends(reading, nodes[max(0, index - _BACK) : index + _AHEAD], change)
     base = _base(reading, change.node)
     from_to = _from_to(reading.text, ends)
     if from_to is not None and _near(from_to[0], change.node):
@@ -256,7 +257,6 @@ def _check(
     if way:
         expected = plain(-stated)
     note = "way" if way else verdict
-    language = {"word": rule("words", "rise" if change.rise else "fall")["vi"]}
     return tell.check(
         "change",
         change.node.span,
@@ -266,11 +266,11 @@ def _check(
         note=("change", note),
         others=tuple(sorted({first.span, last.span})),
         fields={
-            "first": plain(a),
-            "last": plain(b),
+            "first": a,
+            "last": b,
             "line_first": first.start,
             "line_last": last.start,
-            **language,
+            "word": Word("rise" if change.rise else "fall"),
         },
     )
 
@@ -377,7 +377,7 @@ def _by_index(
     name = index_of(reading, change.node)
     lasts = [
         n
-        for n in nodes[:index]
+        for n in nodes[max(0, index - _BACK) : index]
         if n.sentence == change.node.sentence
         and _kind(n) == change.kind
         and not pattern("delta").search(n.label)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from ..model import Check, Citation, Observation
@@ -79,8 +79,11 @@ def _years(tell: Teller, citations: Sequence[Citation]) -> Iterator[Check]:
 def _dates(reading: Reading, tell: Teller, citations: Sequence[Citation]) -> Iterator[Check]:
     """One document with two dates."""
     groups: dict[tuple[str, str], list[Citation]] = {}
+    seen: set[tuple[str, str, str, str]] = set()
     for citation in citations:
-        if len(citation.date) == 10:
+        mention = (citation.type.casefold(), citation.number, citation.date, citation.issuer)
+        if len(citation.date) == 10 and mention not in seen:
+            seen.add(mention)
             groups.setdefault(
                 (citation.type.casefold(), citation.number.replace(" ", "").upper()), []
             ).append(citation)
@@ -171,7 +174,7 @@ def _late(reading: Reading, tell: Teller, period: Period) -> Iterator[Check]:
                         fields={
                             "line_first": span[0],
                             "line_last": node.start,
-                            "last": plain(node.value),
+                            "last": node.value,
                         },
                     )
                     return
@@ -179,7 +182,8 @@ def _late(reading: Reading, tell: Teller, period: Period) -> Iterator[Check]:
 
 def _period_at(reading: Reading, offset: int, period: Period) -> Period:
     """The period that a passage speaks of: the last one named before in its block, or in the lead-ins."""
-    passage = next((p for p in reading.passages if p.block.start <= offset < p.block.end), None)
+    at = bisect_right(reading.passages, offset, key=lambda p: p.block.start) - 1
+    passage = reading.passages[at] if at >= 0 else None
     steps = 0
     while passage is not None and steps < 4:
         times = [t for t in passage.times if t.start < offset and t.kind not in ("plan", "now")]
@@ -228,8 +232,8 @@ def _stated_twice(reading: Reading, tell: Teller) -> Iterator[Check]:
                 others=(earlier.span,),
                 fields={
                     "fact": " ".join(node.label.split()).strip(" ,:;("),
-                    "first": plain(earlier.value),
-                    "last": plain(node.value),
+                    "first": earlier.value,
+                    "last": node.value,
                     "line_first": earlier.start,
                     "line_last": node.start,
                 },
@@ -306,8 +310,8 @@ def _observed(
             others=(one.span,),
             fields={
                 "fact": " ".join(reading.text[last.start : last.end].split()),
-                "first": plain(first.value),
-                "last": plain(last.value),
+                "first": first.value,
+                "last": last.value,
                 "line_first": one.start,
                 "line_last": other.start,
             },

@@ -66,7 +66,7 @@ def _ranks(reading: Reading, tell: Teller) -> Iterator[Check]:
                     verdict="wrong",
                     note=("range", "rank"),
                     others=(),
-                    fields={"whole": plain(node.figures[1].value)},
+                    fields={"whole": node.figures[1].value},
                 )
 
 

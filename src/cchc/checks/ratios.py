@@ -16,6 +16,7 @@ __all__ = ["decimals", "find", "fits", "ratio", "rounded"]
 
 _NEAR = 90  # characters between a figure and the share that is said of it
 _QUOTE = 150
+_BACK = 40  # figures before a share among which its whole may stand
 
 
 def decimals(value: Decimal) -> int:
@@ -58,6 +59,7 @@ def _ratio(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> Che
     if near is None:
         return None
     stated = share.value
+    nearby = nodes[max(0, index - _BACK) : index]
     if near.pair:
         if (
             near.first.form in ("score", "rank", "percent")
@@ -71,7 +73,7 @@ def _ratio(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> Che
     parts = [near, *_further_parts(near, share)]
     tried: list[tuple[Node, Node, bool]] = []
     for number, part in enumerate(parts):
-        for whole, certain in _wholes(reading, nodes, part, share):
+        for whole, certain in _wholes(reading, nearby, part, share):
             tried.append((part, whole, certain and number == 0))
     for part, whole, _ in tried:
         if (
@@ -286,15 +288,15 @@ def ratio(
         others=tuple(dict.fromkeys((part[0], whole[0]))),
         fields={
             "exact": _legible(exact, stated),
-            "part": plain(part[1]),
-            "whole": plain(whole[1]),
+            "part": part[1],
+            "whole": whole[1],
             "line_part": part[0][0],
             "line_whole": whole[0][0],
         },
     )
 
 
-def _legible(exact: Decimal, stated: Decimal) -> str:
+def _legible(exact: Decimal, stated: Decimal) -> Decimal:
     """The exact share with enough digits to be told from what is stated."""
     places = decimals(stated)
     while (
@@ -303,24 +305,19 @@ def _legible(exact: Decimal, stated: Decimal) -> str:
         and exact != stated
     ):
         places += 1
-    return plain(rounded(exact, places))
+    return rounded(exact, places)
 
 
 def _shared(reading: Reading, tell: Teller, nodes: list[Node], open_: list[int]) -> Iterator[Check]:
     """Neighbouring counts with shares of one whole that is not stated."""
     stated = []
-    for index, share in enumerate(nodes):
-        if share.first.form != "percent" or share.first.bound or not decimals(share.value):
-            continue
-        if "chiếm" not in share.label.casefold():
+    for index in open_:
+        share = nodes[index]
+        bare = not share.tail.strip(" .;,)")  # words after it may name another whole
+        if not decimals(share.value) or "chiếm" not in share.label.casefold() or not bare:
             continue
         near = _said_of(reading.text, nodes, index)
-        if (
-            near is not None
-            and near.first.form == "count"
-            and near.exact
-            and not any(_wholes(reading, nodes, near, share))
-        ):
+        if near is not None and near.first.form == "count" and near.exact and near.whole is None:
             stated.append((near, share))
     if len(stated) != 2 or stated[0][0].sentence != stated[1][0].sentence:
         return
@@ -339,9 +336,9 @@ def _shared(reading: Reading, tell: Teller, nodes: list[Node], open_: list[int])
         note=("shared", verdict),
         others=(first.span, first_share.span, second.span),
         fields={
-            "part": plain(second.value),
-            "other": plain(first.value),
-            "other_share": plain(first_share.value),
+            "part": second.value,
+            "other": first.value,
+            "other_share": first_share.value,
             "line_part": first.start,
         },
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from ..evidence import Passage
@@ -97,7 +97,6 @@ class Run:
     gapless: bool = True
     listed: bool = False
     qualified: bool = False
-    block_starts: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -108,10 +107,6 @@ class Reading:
     passages: Sequence[Passage]
     nodes: list[list[Node]]  # of each passage
     runs: list[Run]
-
-    def label(self, node: Node) -> str:
-        """The words that name a figure: its cell's, with a short noun after it."""
-        return " ".join(f"{node.label} {self.text[node.start : node.end]} {node.tail}".split())
 
 
 def alike(part: Node, total: Node) -> bool:
@@ -285,19 +280,18 @@ def _dash(text: str, cells: Sequence[Cell], index: int) -> bool:
 
 def _after_colon(text: str, passage: Passage, nodes: Sequence[Node]) -> None:
     """A colon that names one part (`01 đơn vị là: Ban A; 35 đơn vị …`) opens no list of its parts."""
-    for total in nodes:
-        parts = [node for node in nodes if node.whole is total]
-        if not parts or not any(alike(p, total) and p.value > total.value for p in parts):
+    lists: dict[int, list[Node]] = {}
+    for node in nodes:
+        if node.whole is not None and node.frame > 0:
+            lists.setdefault(node.frame, []).append(node)
+    for frame, parts in lists.items():
+        total = parts[0].whole
+        gap = text[passage.cells[frame - 1].end : passage.cells[frame].start]
+        if total is None or gap.strip() != ":":
             continue
-        frames = {p.frame for p in parts}
-        for frame in frames:
-            gap = (
-                text[passage.cells[frame - 1].end : passage.cells[frame].start] if frame > 0 else ""
-            )
-            if gap.strip() == ":":
-                for part in parts:
-                    if part.frame == frame:
-                        part.whole, part.frame = total.whole, total.frame
+        if any(alike(p, total) and p.value > total.value for p in parts):
+            for part in parts:
+                part.whole, part.frame = total.whole, total.frame
 
 
 def _run_on(runs: Sequence[Run]) -> None:
@@ -341,9 +335,7 @@ def _lists(text: str, passages: Sequence[Passage], nodes: Sequence[Sequence[Node
         run = Run(total, [], after, False, listed=True, qualified=qualified)
         for block in blocks:
             tops = [n for n in nodes[block] if n.whole is None]
-            if tops:
-                run.block_starts.append(len(run.parts))
-                run.parts.extend(tops)
+            run.parts.extend(tops)
             for node in tops:
                 if not qualified and (alike(node, total) or node.first.form == "percent"):
                     node.whole, node.listed = total, True

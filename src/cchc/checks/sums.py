@@ -58,7 +58,7 @@ def _groups(reading: Reading, parts: Sequence[Node]) -> list[list[Node]]:
     """Parts between semicolons."""
     groups: list[list[Node]] = []
     for part in parts:
-        if not groups or part.left is None or part.left not in groups[-1]:
+        if not groups or part.left is None or part.left is not groups[-1][-1]:
             groups.append([])
         groups[-1].append(part)
     return groups
@@ -98,6 +98,8 @@ def _certain(reading: Reading, run: Run, parts: list[Node]) -> list[Node] | None
     """The parts of a list that does not add up, where nothing about it is in doubt."""
     total, groups = run.total, _groups(reading, parts)
     overlapping = pattern("openers", "overlapping").search(run.opener) is not None
+    if any(pattern("compared").search(part.label) for part in parts):
+        return None
     if run.listed:
         return _certain_list(run, parts)
     if 2 <= len(groups) < len(parts):
@@ -121,7 +123,9 @@ def _certain(reading: Reading, run: Run, parts: list[Node]) -> list[Node] | None
 def _beyond_doubt(reading: Reading, run: Run, parts: Sequence[Node], joined: bool) -> bool:
     """Are the parts of a list that exceeds its total nothing but its parts?"""
     if run.bracket:
-        return True
+        return not any(
+            p.value > run.total.value and p.unit not in ("", run.total.unit) for p in parts
+        )
     # An open list may run on into the next clause: it is taken as it stands only where it ends in
     # `và` or with its sentence.
     if not joined and not _ends_sentence(reading, parts[-1]):
@@ -228,7 +232,7 @@ def _too_large(run: Run, part: Node) -> bool:
         and part.unit == total.unit != ""
         and not run.listed
         and not part.pair
-        and not pattern("delta").search(part.label)
+        and not pattern("compared").search(part.label)
         and not pattern("delta").search(total.label)
         and (run.bracket or bool(pattern("openers", "open").search(run.opener)))
         and not pattern("of_plan").search(f"{part.label}{part.tail}{total.label}")
@@ -244,5 +248,5 @@ def _larger(tell: Teller, total: Node, part: Node) -> Check:
         verdict="wrong",
         note=("range", "part"),
         others=(total.span,),
-        fields={"whole": plain(total.value), "line_whole": total.start},
+        fields={"whole": total.value, "line_whole": total.start},
     )

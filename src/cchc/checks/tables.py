@@ -86,7 +86,7 @@ def _totals(tell: Teller, heads: Sequence[str], body: Sequence[_Row]) -> Iterato
             note=("sum", verdict),
             others=tuple((part.start, part.end) for part in known),
             fields={
-                "parts": " + ".join(plain(part.value) for part in known),
+                "parts": tuple(part.value for part in known),
                 "line_part": known[0].start,
             },
         )

@@ -79,6 +79,7 @@ def _side_by_side(
                 break
 
 
+_WINDOW = 40  # figures before a total among which its parts stand
 _BACK = 3  # sentences before a total in which its parts stand
 
 
@@ -96,7 +97,7 @@ def _after(
             continue
         tops = [
             n
-            for n in nodes[:index]
+            for n in nodes[max(0, index - _WINDOW) : index]
             if n.whole is None
             and n.counts
             and not n.pair
@@ -133,7 +134,9 @@ def _in_all(
         ):
             continue
         before = [
-            n for n in nodes[:index] if n.sentence == total.sentence and n.whole is total.whole
+            n
+            for n in nodes[max(0, index - _WINDOW) : index]
+            if n.sentence == total.sentence and n.whole is total.whole
         ]
         parts = [n for n in before if alike(n, total) and not n.pair]
         if (
@@ -208,7 +211,7 @@ def _classed(
                 note=("sum", "ok"),
                 others=tuple(n.span for n in (*row, *total)),
                 fields={
-                    "parts": " + ".join(plain(n.value) for n in row),
+                    "parts": tuple(n.value for n in row),
                     "line_part": row[0].start,
                 },
             )

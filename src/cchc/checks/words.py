@@ -10,10 +10,10 @@ from functools import cache
 from typing import Any
 
 from ..model import Check, Document
-from ..report import Place, plain
+from ..report import Place
 from ..rules import load
 
-__all__ = ["Teller", "family", "pattern", "rule", "shown"]
+__all__ = ["Teller", "Word", "family", "pattern", "rule", "shown"]
 
 
 def rule(*path: str) -> Any:
@@ -44,9 +44,33 @@ def family(unit_class: str, unit: str) -> frozenset[str]:
     return frozenset({_families().get(unit_class, unit_class)} - {""})
 
 
-def shown(value: Decimal) -> str:
-    """A value as a reader of either language takes it: plain digits."""
-    return plain(value)
+class Word(str):
+    """A word of `checks.yml`, by its key under `words`."""
+
+    __slots__ = ()
+
+
+def shown(value: object, language: str) -> str:
+    """A value as a reader takes it: `1.234,5` in Vietnamese, `1,234.5` in English.
+
+    >>> shown(Decimal("1234.50"), "vi"), shown(Decimal("1234.50"), "en")
+    ('1.234,50', '1,234.50')
+    """
+    if isinstance(value, tuple):
+        return " + ".join(shown(part, language) for part in value)
+    if isinstance(value, Word):
+        return str(rule("words", value)[language])
+    if not isinstance(value, Decimal):
+        return str(value)
+    text = f"{value:,f}"
+    return text.translate(_POINTS) if language == "vi" else text
+
+
+_POINTS = str.maketrans(",.", ".,")
+
+
+def _number(text: str) -> object:
+    return Decimal(text) if re.fullmatch(r"-?\d+(?:\.\d+)?", text) else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +100,26 @@ class Teller:
 
         Args:
             note: the sentence's place under `notes` in `checks.yml`.
-            fields: what the sentence names; a field `line_…` holds a clean offset.
+            fields: what the sentence names: values as `Decimal`, a tuple of them for a sum;
+                a field `line_…` holds a clean offset.
         """
         told = {
             key: self.line(value) if key.startswith("line") and isinstance(value, int) else value
             for key, value in fields.items()
         }
-        told |= {"line": self.line(span[0]), "stated": stated, "expected": expected}
-        texts = rule("notes", *note)
-        start, end = self.one_line(*span)
-        return Check(
-            start,
-            end,
-            kind,
-            stated,
-            expected,
-            verdict,
-            texts["en"].format(**told),
-            texts["vi"].format(**told),
-            others,
+        told |= {
+            "line": self.line(span[0]),
+            "stated": _number(stated),
+            "expected": _number(expected),
+        }
+        english, vietnamese = (
+            rule("notes", *note)[language].format(
+                **{key: shown(value, language) for key, value in told.items()}
+            )
+            for language in ("en", "vi")
         )
+        start, end = self.one_line(*span)
+        return Check(start, end, kind, stated, expected, verdict, english, vietnamese, others)
 
     def one_line(self, start: int, end: int) -> tuple[int, int]:
         """The span cut at its first line end of the source, so that its quote is one line."""

@@ -23,10 +23,10 @@ __all__ = ["clean"]
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t\x0b\x0c"
 _NOTHING = "\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0e-\x1f\x7f"
 _COMBINING = "\u0300-\u036f"
-_CHARACTERS = re.compile(
-    f"(?P<cluster>[^{_COMBINING}\n][{_COMBINING}]+)|(?P<space>[{_SPACES}])"
-    f"|(?P<nothing>[{_NOTHING}]|\r)"
-)
+_ODD = re.compile(f"[{_SPACES}{_NOTHING}\r]")
+_SPACE = re.compile(f"[{_SPACES}]")
+# A letter and its marks; nobody sets more than three, and endless runs must not cost.
+_CLUSTER = re.compile(f"[^{_COMBINING}\n{_SPACES}{_NOTHING}\r][{_COMBINING}]{{1,8}}")
 
 # What may stand inside a line and is no word of the report.
 _INLINE = re.compile(
@@ -36,9 +36,12 @@ _INLINE = re.compile(
     r"|(?P<note>\[\^?\d{1,3}\](?!\())"
     r"|(?P<link>\]\((?:https?:|www\.|mailto:|#|/)[^()\s]{0,500}\))"
     r"|(?P<open>\[(?=[^\[\]\n]{1,300}\]\((?:https?:|www\.|mailto:|#|/)))"
-    r"|(?P<escape>\\(?=[\\*_#.+\-()\[\]{}!>|]))"
+    r"|(?P<escape>\\[\\*_#.+\-()\[\]{}!<>|])"
     r"|(?P<spaces> {2,})"
 )
+_MARK = re.compile(r"[*<\[\]\\]| {2}")  # how the above begin
+_NOTE_AT_START = re.compile(r"\[\^?\d{1,3}\]:?\s*")
+_LOOSE_SPACE = re.compile(r" +(?=[ \n])|(?<=\n) +|\A +| +\Z")
 _UNIT_BEFORE_POWER = re.compile(r"(?:^|\W)(?:k|d|c|m)?m$")
 _ENUMERATOR = re.compile(
     r"(?:[IVXLC]{1,6}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2}){0,4}|[a-zđ])[.)/](?=\s|$|[^\W\d])|\d{1,2}(?:\.\d{1,2}){1,4}\.?\s"
@@ -88,18 +91,25 @@ def clean(source: Source) -> Document:
         position = group[-1].end
     edits.append(Edit(position, len(text), ""))
     text, second = apply(text, [edit for edit in edits if edit.start < edit.end or edit.text])
-    return Document(source, text, tuple(_blocks(text, marks)), first.then(second))
+    offsets = first.then(second)
+    # Where a mark has gone from between spaces, or from a line's end, spaces are left over.
+    loose = [Edit(*match.span(), "") for match in _LOOSE_SPACE.finditer(text)]
+    if loose:
+        text, third = apply(text, loose)
+        offsets = offsets.then(third)
+    return Document(source, text, tuple(_blocks(text, marks)), offsets)
 
 
 def _character_edits(text: str) -> list[Edit]:
-    edits = []
-    for match in _CHARACTERS.finditer(text):
-        if match["cluster"]:
-            composed = unicodedata.normalize("NFC", match["cluster"])
-            if composed != match["cluster"]:
+    edits = [
+        Edit(match.start(), match.end(), " " if _SPACE.match(match.group()) else "")
+        for match in _ODD.finditer(text)
+    ]
+    if not unicodedata.is_normalized("NFC", text):
+        for match in _CLUSTER.finditer(text):
+            composed = unicodedata.normalize("NFC", match.group())
+            if composed != match.group():
                 edits.append(Edit(match.start(), match.end(), composed))
-        else:
-            edits.append(Edit(match.start(), match.end(), " " if match["space"] else ""))
     return edits
 
 
@@ -239,7 +249,7 @@ def _prefix(text: str, low: int, high: int) -> tuple[str, int, int, set[str]]:
             run = min(3, len(rest) - len(rest.lstrip("*")))
             styles ^= {"bold"} if run == 2 else {"italic"} if run == 1 else {"bold", "italic"}
             low += run
-        elif match := re.compile(r"\[\^?\d{1,3}\]:?\s*").match(text, low, high):
+        elif match := _NOTE_AT_START.match(text, low, high):
             low = match.end()
         else:
             break
@@ -248,6 +258,8 @@ def _prefix(text: str, low: int, high: int) -> tuple[str, int, int, set[str]]:
 
 def _inline(text: str, start: int, end: int) -> Iterator[tuple[int, int, str, str]]:
     """(start, end, replacement, style mark) of what is no word between `start` and `end`."""
+    if not _MARK.search(text, start, end):
+        return
     for match in _INLINE.finditer(text, start, end):
         kind = match.lastgroup
         if kind == "style":
@@ -258,6 +270,8 @@ def _inline(text: str, start: int, end: int) -> Iterator[tuple[int, int, str, st
             yield match.start(), match.end(), inside, ""
         elif kind == "spaces":
             yield match.start(), match.end(), " ", ""
+        elif kind == "escape":
+            yield match.start(), match.start() + 1, "", ""
         elif kind == "tag" and match.group().startswith("<br"):
             yield match.start(), match.end(), " ", ""
         else:

@@ -229,10 +229,8 @@ def _evidence(
     heads: dict[int, list[tuple[int, int]]],
 ) -> Evidence:
     figure = group[0]
-    index = next(
-        (i for i, cell in enumerate(passage.cells) if cell.start <= figure.start < cell.end),
-        next((i for i, cell in enumerate(passage.cells) if cell.figure == figure.start), 0),
-    )
+    # Cells stand in the order of the text: the last that begins at or before the figure has it.
+    index = max(0, bisect_right(passage.cells, figure.start, key=lambda cell: cell.start) - 1)
     found: list[Words] = []
     tabular = bool(passage.block.cells)
 
@@ -284,10 +282,11 @@ def _evidence(
     if passage.cells:
         low, high = passage.cells[index].start, passage.cells[index].end
     times = _times(every, passage, found)
+    ahead = bisect_right(passage.times, figure.end, key=lambda time: time.start)
     times += tuple(
         (LEAD - 1, time)
-        for time in passage.times
-        if time.kind == "versus" and 0 < time.start - figure.end < _AHEAD
+        for time in passage.times[ahead : ahead + 4]
+        if time.kind == "versus" and time.start - figure.end < _AHEAD
     )
     return Evidence(
         group, passage.index, index, tuple(found), times, passage.sections,
@@ -341,11 +340,10 @@ def _times(every: list[Passage], passage: Passage, found: list[Words]) -> tuple[
     """(distance, time) of every time in the words that were found, nearest first."""
     out: list[tuple[int, Time]] = []
     for words in found:
-        owner = passage if passage.block.start <= words.start < passage.block.end else None
-        if owner is None:
-            owner = next((p for p in every if p.block.start <= words.start < p.block.end), None)
-        if owner is not None:
-            out.extend((words.distance, t) for t in owner.times if words.start <= t.start < words.end)
+        owner = every[bisect_right(every, words.start, key=lambda one: one.block.start) - 1]
+        low = bisect_left(owner.times, words.start, key=lambda time: time.start)
+        high = bisect_left(owner.times, words.end, key=lambda time: time.start)
+        out.extend((words.distance, time) for time in owner.times[low:high])
     return tuple(out)
 
 

@@ -215,10 +215,20 @@ def chain(cells: list[Cell], index: int) -> Iterator[tuple[int, int]]:
             row = cells[row].left
         here = next((cells[i].parent for i in (here,) if cells[i].parent not in seen), -1)
     sentence = cells[index].sentence
-    for earlier in range(index - 1, -1, -1):
+    for earlier in range(index - 1, max(-1, index - _LOOK_BACK), -1):
+        gap = sentence - cells[earlier].sentence
+        if gap > _SENTENCES_BACK:
+            break
         if earlier not in seen:
+            seen.add(earlier)
             opens = earlier == 0 or cells[earlier - 1].sentence != cells[earlier].sentence
-            yield earlier, 10 + 5 * (sentence - cells[earlier].sentence) + (not opens)
+            yield earlier, 10 + 5 * gap + (not opens)
+    if index and 0 not in seen:  # what opens a block may speak for all of it: `Năm 2020, …`
+        yield 0, 10 + 5 * min(sentence, _SENTENCES_BACK + 1)
+
+
+# However long a block is, a figure looks back so far: the cost stays in proportion.
+_LOOK_BACK, _SENTENCES_BACK = 30, 4
 
 
 def _said_in_brackets(cells: list[Cell], opener: int) -> Iterator[int]:

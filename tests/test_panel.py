@@ -12,23 +12,139 @@ REPORTS = pd.DataFrame(
     columns=["report", "locality", "period"],
 )
 _COLUMNS = [
-    "report", "indicator", "period", "scope", "status", "facet", "value", "bound", "line", "start", "end", "quote",
+    "report",
+    "indicator",
+    "period",
+    "scope",
+    "status",
+    "facet",
+    "value",
+    "bound",
+    "line",
+    "start",
+    "end",
+    "quote",
 ]
 OBSERVATIONS = pd.DataFrame(
     [
-        ("a/2021", "dossiers_received", "2021", "all", "actual", "", 120.0, "", 3, 10, 20, "120 hồ sơ"),
-        ("a/2021", "dossiers_late", "2021", "all", "actual", "", 0.0, "", 4, 30, 40, "không có hồ sơ trễ"),
-        ("a/2022", "dossiers_received", "2022", "all", "actual", "", 130.0, "", 3, 10, 20, "130 hồ sơ"),
-        ("a/2022", "dossiers_received", "2022", "district", "actual", "", 90.0, "", 3, 22, 30, "90"),
-        ("a/2022", "dossiers_received", "2021", "all", "actual", "", 121.0, "", 9, 80, 90, "năm 2021: 121"),
-        ("a/2022", "dossiers_late", "2022", "all", "target", "", 0.0, "", 9, 95, 99, "phấn đấu không trễ"),
-        ("b/2022", "dossiers_late", "2022", "all", "actual", "", 4.0, "", 5, 50, 60, "04 hồ sơ trễ"),
-        ("b/2022", "dossiers_late", "2022", "all", "actual", "", 5.0, "", 8, 70, 80, "05 hồ sơ trễ"),
+        (
+            "a/2021",
+            "dossiers_received",
+            "2021",
+            "all",
+            "actual",
+            "",
+            120.0,
+            "",
+            3,
+            10,
+            20,
+            "120 hồ sơ",
+        ),
+        (
+            "a/2021",
+            "dossiers_late",
+            "2021",
+            "all",
+            "actual",
+            "",
+            0.0,
+            "",
+            4,
+            30,
+            40,
+            "không có hồ sơ trễ",
+        ),
+        (
+            "a/2022",
+            "dossiers_received",
+            "2022",
+            "all",
+            "actual",
+            "",
+            130.0,
+            "",
+            3,
+            10,
+            20,
+            "130 hồ sơ",
+        ),
+        (
+            "a/2022",
+            "dossiers_received",
+            "2022",
+            "district",
+            "actual",
+            "",
+            90.0,
+            "",
+            3,
+            22,
+            30,
+            "90",
+        ),
+        (
+            "a/2022",
+            "dossiers_received",
+            "2021",
+            "all",
+            "actual",
+            "",
+            121.0,
+            "",
+            9,
+            80,
+            90,
+            "năm 2021: 121",
+        ),
+        (
+            "a/2022",
+            "dossiers_late",
+            "2022",
+            "all",
+            "target",
+            "",
+            0.0,
+            "",
+            9,
+            95,
+            99,
+            "phấn đấu không trễ",
+        ),
+        (
+            "b/2022",
+            "dossiers_late",
+            "2022",
+            "all",
+            "actual",
+            "",
+            4.0,
+            "",
+            5,
+            50,
+            60,
+            "04 hồ sơ trễ",
+        ),
+        (
+            "b/2022",
+            "dossiers_late",
+            "2022",
+            "all",
+            "actual",
+            "",
+            5.0,
+            "",
+            8,
+            70,
+            80,
+            "05 hồ sơ trễ",
+        ),
     ],
     columns=_COLUMNS,
 )
 CHECKS = pd.DataFrame(
-    [("a/2022", "wrong", 12, 18), ("a/2021", "ok", 10, 20)], columns=["report", "verdict", "start", "end"]
+    [("a/2022", "wrong", 12, 18), ("a/2021", "ok", 10, 20)],
+    columns=["report", "verdict", "start", "end"],
 )
 
 
@@ -44,10 +160,14 @@ CHECKS = pd.DataFrame(
         ("b", "2022", "dossiers_received", "not reported", None),
     ],
 )
-def test_states(locality: str, period: str, indicator: str, state: str, value: float | None) -> None:
+def test_states(
+    locality: str, period: str, indicator: str, state: str, value: float | None
+) -> None:
     found = states(REPORTS, OBSERVATIONS, CHECKS, ["dossiers_received", "dossiers_late"])
     row = found[
-        (found["locality"] == locality) & (found["period"] == period) & (found["indicator"] == indicator)
+        (found["locality"] == locality)
+        & (found["period"] == period)
+        & (found["indicator"] == indicator)
     ].iloc[0]
     assert row["state"] == state
     assert state in STATES
@@ -57,5 +177,8 @@ def test_states(locality: str, period: str, indicator: str, state: str, value: f
 def test_one_row_for_each_locality_period_and_indicator() -> None:
     found = states(REPORTS, OBSERVATIONS, CHECKS, ["dossiers_received"], ["2022", 2023])
     assert list(zip(found["locality"], found["period"], strict=True)) == [
-        ("a", "2022"), ("a", "2023"), ("b", "2022"), ("b", "2023"),
+        ("a", "2022"),
+        ("a", "2023"),
+        ("b", "2022"),
+        ("b", "2023"),
     ]

@@ -115,8 +115,12 @@ def passages(
             max(0, bisect_left(taken, (block.start,)) - 1) : bisect_left(taken, (block.end,))
         ]
         markers = _markers(inside)
-        cells = _row_cells(text, block, markers) or cut(text, block.start, block.end, markers, cited)
-        passage = Passage(index, block, cells, inside, find_times(text, block.start, block.end, report, cited))
+        cells = _row_cells(text, block, markers) or cut(
+            text, block.start, block.end, markers, cited
+        )
+        passage = Passage(
+            index, block, cells, inside, find_times(text, block.start, block.end, report, cited)
+        )
         if block.cells and (year := _YEAR.fullmatch(text[slice(*block.cells[0])])):
             passage.times.insert(0, Time(*block.cells[0], Period.parse(year.group()), "year"))
         passage.sections = _over(sections, block)
@@ -166,7 +170,9 @@ def _row_cells(text: str, block: Block, markers: Sequence[Marker]) -> list[Cell]
     for start, end in block.cells:
         figure = next((m.start for m in markers if start <= m.start < end), -1)
         cells.append(Cell(start, end, figure, -1, -1, len(cells) - 1, 0))
-    names = next((i for i, (low, high) in enumerate(block.cells) if _LETTERS.search(text, low, high)), 0)
+    names = next(
+        (i for i, (low, high) in enumerate(block.cells) if _LETTERS.search(text, low, high)), 0
+    )
     for index, cell in enumerate(cells):
         if index != names:
             cell.parent = names
@@ -248,13 +254,20 @@ def _evidence(
         row = words[name.start : name.end] if name else ""
         prefix = " ".join(filter(None, (row, words[over[0] : over[1]]))) + ": "
         cell = passage.cells[index]
-        found.append(Words(cell.start, cell.end, 0, prefix + words[cell.start : cell.end], index, len(prefix)))
+        found.append(
+            Words(
+                cell.start, cell.end, 0, prefix + words[cell.start : cell.end], index, len(prefix)
+            )
+        )
         add(*over, 1)
         if name:
             add(name.start, name.end, 1)
     elif passage.cells:
         for number, distance in chain(passage.cells, index):
-            if distance < BEFORE and passage.cells[number].sentence != passage.cells[index].sentence:
+            if (
+                distance < BEFORE
+                and passage.cells[number].sentence != passage.cells[index].sentence
+            ):
                 distance = BEFORE - 1  # `… các xã. Cụ thể, đã tổ chức 09 cuộc`
             add(passage.cells[number].start, passage.cells[number].end, distance, number)
         for number in _trailing(passage.cells, index):
@@ -262,7 +275,11 @@ def _evidence(
         shared = index + 1
         if shared < len(passage.cells) and _shares(words, passage.cells, index):
             add(passage.cells[shared].start, passage.cells[shared].end, 2)
-        if index and _is_label(document.text, passage.cells[0]) and all(w.cell or w.distance >= BEFORE for w in found):
+        if (
+            index
+            and _is_label(document.text, passage.cells[0])
+            and all(w.cell or w.distance >= BEFORE for w in found)
+        ):
             add(passage.cells[0].start, passage.cells[0].end, 3)
     else:
         add(passage.block.start, passage.block.end, 0)
@@ -271,7 +288,11 @@ def _evidence(
         above = every[lead]
         if above.cells:
             for number, distance in _from_lead(above.cells):
-                add(above.cells[number].start, above.cells[number].end, min(step + distance, BEFORE - 1) if distance < BEFORE else distance + LEAD)
+                add(
+                    above.cells[number].start,
+                    above.cells[number].end,
+                    min(step + distance, BEFORE - 1) if distance < BEFORE else distance + LEAD,
+                )
         step += 3
         lead = above.lead
     for distance, section in enumerate(reversed(passage.sections)):
@@ -289,9 +310,16 @@ def _evidence(
         if time.kind == "versus" and time.start - figure.end < _AHEAD
     )
     return Evidence(
-        group, passage.index, index, tuple(found), times, passage.sections,
-        prefix + words[low : figure.start], words[max(figure.end, group[-1].end) : high],
-        passage.cells[index].parent if passage.cells else -1, tabular,
+        group,
+        passage.index,
+        index,
+        tuple(found),
+        times,
+        passage.sections,
+        prefix + words[low : figure.start],
+        words[max(figure.end, group[-1].end) : high],
+        passage.cells[index].parent if passage.cells else -1,
+        tabular,
     )
 
 
@@ -303,7 +331,9 @@ def _from_lead(cells: list[Cell]) -> Iterator[tuple[int, int]]:
     figure = next((i for i in range(last, -1, -1) if cells[i].figure >= 0), last)
     yield from chain(cells, last)
     if points and figure != last:
-        yield from ((number, distance + 1) for number, distance in chain(cells, figure) if distance < 3)
+        yield from (
+            (number, distance + 1) for number, distance in chain(cells, figure) if distance < 3
+        )
 
 
 _AHEAD = 70  # characters within which a comparison still speaks of a figure: `… so với năm 2019`
@@ -336,7 +366,9 @@ def _trailing(cells: list[Cell], index: int) -> Iterator[int]:
             last = number
 
 
-def _times(every: list[Passage], passage: Passage, found: list[Words]) -> tuple[tuple[int, Time], ...]:
+def _times(
+    every: list[Passage], passage: Passage, found: list[Words]
+) -> tuple[tuple[int, Time], ...]:
     """(distance, time) of every time in the words that were found, nearest first."""
     out: list[tuple[int, Time]] = []
     for words in found:

@@ -93,7 +93,9 @@ def load(user_file: Path | None = None) -> dict[str, Indicator]:
         try:
             text = user_file.read_text(encoding="utf-8")
         except OSError as error:
-            raise RuleError(f"{user_file}: cannot be opened ({error.strerror}); check the name") from error
+            raise RuleError(
+                f"{user_file}: cannot be opened ({error.strerror}); check the name"
+            ) from error
         catalogue |= _read(parse(text, str(user_file)), macros, str(user_file))
     return catalogue
 
@@ -123,11 +125,19 @@ def _indicator(key: str, fields: object, macros: Mapping[str, str], name: str) -
         fields["name_en"],
         fields.get("definition", ""),
         fields.get("scope", ""),
-        tuple(_cue(cue, fields["unit"], macros, f"{where}, cue {i}", f"{key}/{i}") for i, cue in enumerate(cues, 1)),
+        tuple(
+            _cue(cue, fields["unit"], macros, f"{where}, cue {i}", f"{key}/{i}")
+            for i, cue in enumerate(cues, 1)
+        ),
     )
 
 
-_FORMS_OF_UNIT = {"percent": ("percent",), "rank": ("rank",), "points": ("score",), "VND": ("money",)}
+_FORMS_OF_UNIT = {
+    "percent": ("percent",),
+    "rank": ("rank",),
+    "points": ("score",),
+    "VND": ("money",),
+}
 
 
 def _cue(cue: Any, unit: str, macros: Mapping[str, str], where: str, name: str) -> Cue:

@@ -67,7 +67,9 @@ def _lexicon() -> _Lexicon:
         _whole(rules["online"]),
         _whole(rules["direct"]),
         tuple((name, _whole(pattern)) for name, pattern in rules["scopes"].items()),
-        re.compile(rf"(?<!\w)(?:{rules['delta']})\s*(?:là |được |khoảng |gần |trên |hơn )?$", re.IGNORECASE),
+        re.compile(
+            rf"(?<!\w)(?:{rules['delta']})\s*(?:là |được |khoảng |gần |trên |hơn )?$", re.IGNORECASE
+        ),
         _whole(rules["macros"]["others"]),
         _whole(rules["target"]),
         _whole(rules["zero"]),
@@ -108,10 +110,23 @@ def find(
             frame = _frame(evidence, frames, home)
             frames[evidence.cell] = frame
             for figure in evidence.figures:
-                for observation in _link(figure, evidence, frame, catalogue, period, level, linked.candidates, document.text):
+                for observation in _link(
+                    figure,
+                    evidence,
+                    frame,
+                    catalogue,
+                    period,
+                    level,
+                    linked.candidates,
+                    document.text,
+                ):
                     key = (
-                        observation.indicator, observation.scope, observation.facet,
-                        observation.period, observation.status, observation.value,
+                        observation.indicator,
+                        observation.scope,
+                        observation.facet,
+                        observation.period,
+                        observation.status,
+                        observation.value,
                     )
                     if key not in seen:
                         seen.add(key)
@@ -134,15 +149,27 @@ def _in_context(evidence: Evidence, frames: Mapping[int, _Frame]) -> Evidence:
     form = ""
     if evidence.tabular:
         form = next(
-            (name for name, head in (("rank", _RANK_HEAD), ("percent", _SHARE_HEAD), ("score", _SCORE_HEAD))
-             if head.search(evidence.left)), "",
+            (
+                name
+                for name, head in (
+                    ("rank", _RANK_HEAD),
+                    ("percent", _SHARE_HEAD),
+                    ("score", _SCORE_HEAD),
+                )
+                if head.search(evidence.left)
+            ),
+            "",
         )
     elif figure.form == "pair":
         part, whole = (one.value for one in evidence.figures)
         ranked = any(
-            frames[words.cell].form == "rank" for words in evidence.words if words.cell in frames and words.distance < 3
+            frames[words.cell].form == "rank"
+            for words in evidence.words
+            if words.cell in frames and words.distance < 3
         )
-        if ranked or (whole in _FIELDS and any(_RANK_HEAD.search(words.text) for words in evidence.within(3))):
+        if ranked or (
+            whole in _FIELDS and any(_RANK_HEAD.search(words.text) for words in evidence.within(3))
+        ):
             form = "rank"  # `… hạng 36/63, của PCI là 50/63`
         elif whole in _SCALES and part != part.to_integral_value():
             form = "score"  # `tổng điểm 42,06/80`
@@ -156,12 +183,24 @@ def _zeros(document: Document, figures: Sequence[Figure]) -> list[Figure]:
     out = []
     for match in _lexicon().zero.finditer(document.text):
         # `Số biên chế giảm: không` answers its label as a number would; a clause has to say all.
-        label = match["noun"] is None and match.group().casefold().startswith(("không", "chưa")) and document.text[
-            max(0, match.start() - 2) : match.start()
-        ] == ": "
+        label = (
+            match["noun"] is None
+            and match.group().casefold().startswith(("không", "chưa"))
+            and document.text[max(0, match.start() - 2) : match.start()] == ": "
+        )
         form = "count" if label else "zero"
         out.append(
-            Figure(match.start(), match.end(), Decimal(0), match["noun"] or "", form, "", "", match.end(), "outright zero")
+            Figure(
+                match.start(),
+                match.end(),
+                Decimal(0),
+                match["noun"] or "",
+                form,
+                "",
+                "",
+                match.end(),
+                "outright zero",
+            )
         )
     return out
 
@@ -183,7 +222,9 @@ class _Frame:
 
 _NUMBER_OF = re.compile(r"(?<!\w)[Ss]ố\s+([^,;:.]{3,60})")  # `số tin, bài về … là 940`
 # `đạt 90,6% so với tổng số hồ sơ đã giải quyết`: what follows names the base, not the share.
-_BASE = re.compile(r"(?:so với|trên|trong)\s+(?:tổng|số)|(?<!\w)tổng số(?!\w)|/\s?tổng", re.IGNORECASE)
+_BASE = re.compile(
+    r"(?:so với|trên|trong)\s+(?:tổng|số)|(?<!\w)tổng số(?!\w)|/\s?tổng", re.IGNORECASE
+)
 _FRESH = re.compile(r"\s*(?:số\s+)?hồ sơ", re.IGNORECASE)  # `98% hồ sơ được …` begins anew
 _PLACES = frozenset({"district", "commune", "level", "place"})
 
@@ -204,8 +245,13 @@ def _elsewhere(evidence: Evidence, figure: Figure, home: frozenset[str]) -> bool
 @cache
 def _provinces() -> re.Pattern[str]:
     """Names of provinces as text has them; a name that is also a common word needs its kind."""
-    names = {province.name.removeprefix("Tỉnh ").removeprefix("Thành phố ") for province in all_localities("province")}
-    return re.compile(rf"(?<!\w)({'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})(?!\w)")
+    names = {
+        province.name.removeprefix("Tỉnh ").removeprefix("Thành phố ")
+        for province in all_localities("province")
+    }
+    return re.compile(
+        rf"(?<!\w)({'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})(?!\w)"
+    )
 
 
 def _frame(evidence: Evidence, frames: Mapping[int, _Frame], home: frozenset[str]) -> _Frame:
@@ -215,7 +261,11 @@ def _frame(evidence: Evidence, frames: Mapping[int, _Frame], home: frozenset[str
     left_nouns = [name for _, name, _ in unit_classes(evidence.left)]
     right_nouns = [name for _, name, _ in unit_classes(evidence.right)[:1]]
     if figure.form == "zero":
-        units = {name for _, name, _ in unit_classes(evidence.figures[0].unit or "")[:2]} | set(right_nouns) | set(left_nouns[-1:])
+        units = (
+            {name for _, name, _ in unit_classes(evidence.figures[0].unit or "")[:2]}
+            | set(right_nouns)
+            | set(left_nouns[-1:])
+        )
     elif evidence.tabular and not units:
         units = set(left_nouns)
         for words in evidence.within(BEFORE):
@@ -223,13 +273,20 @@ def _frame(evidence: Evidence, frames: Mapping[int, _Frame], home: frozenset[str
     elif not units and figure.form in ("count", "pair"):
         # `cấp huyện 6.619` counts what was counted before.
         counted = _NUMBER_OF.findall(evidence.left) or [
-            named for words in evidence.within(LEAD) if words.distance for named in _NUMBER_OF.findall(words.text)
+            named
+            for words in evidence.within(LEAD)
+            if words.distance
+            for named in _NUMBER_OF.findall(words.text)
         ]
         nouns = [name for _, name, _ in unit_classes(counted[-1])[:1]] if counted else []
-        units = set(nouns or [name for name in left_nouns if name not in _PLACES][-1:]) or _inherited_units(evidence, frames)
+        units = set(
+            nouns or [name for name in left_nouns if name not in _PLACES][-1:]
+        ) or _inherited_units(evidence, frames)
     elif not units:
         units = set()
-    of = (units if evidence.tabular else set(left_nouns) | set(right_nouns)) - _PLACES or _inherited_units(evidence, frames)
+    of = (
+        units if evidence.tabular else set(left_nouns) | set(right_nouns)
+    ) - _PLACES or _inherited_units(evidence, frames)
     aspects: list[tuple[str, int]] = []
     phase, online = "", 99
     fresh = figure.form == "percent" and bool(_FRESH.match(evidence.right))
@@ -242,11 +299,17 @@ def _frame(evidence: Evidence, frames: Mapping[int, _Frame], home: frozenset[str
                 aspects.append((name, words.distance))
                 break
         if not phase:
-            phase = next((name for name, pattern in lexicon.phases if pattern.search(words.text)), "")
+            phase = next(
+                (name for name, pattern in lexicon.phases if pattern.search(words.text)), ""
+            )
         if online == 99 and not (fresh and words.distance) and lexicon.online.search(words.text):
             online = words.distance
     return _Frame(
-        frozenset(units), frozenset(of), tuple(aspects), phase, online,
+        frozenset(units),
+        frozenset(of),
+        tuple(aspects),
+        phase,
+        online,
         _is_delta(evidence, frames),
         _elsewhere(evidence, figure, home),
         figure.form,
@@ -255,7 +318,9 @@ def _frame(evidence: Evidence, frames: Mapping[int, _Frame], home: frozenset[str
 
 
 _FALLS = re.compile(r"(?<!\w)(?:số (?:lượng )?giảm|bớt(?: được)?|giảm được)(?!\w)", re.IGNORECASE)
-_FELL = re.compile(r"\s*(?:[^\W\d_]+\s){0,3}(?:giảm đi|được cắt|bị cắt|cắt giảm)(?!\w)", re.IGNORECASE)
+_FELL = re.compile(
+    r"\s*(?:[^\W\d_]+\s){0,3}(?:giảm đi|được cắt|bị cắt|cắt giảm)(?!\w)", re.IGNORECASE
+)
 
 
 def _staff(evidence: Evidence) -> str:
@@ -276,10 +341,19 @@ def _staff(evidence: Evidence) -> str:
 
 def _is_delta(evidence: Evidence, frames: Mapping[int, _Frame]) -> bool:
     """A rise or fall, or a part of one: `giảm 37 đơn vị (giáo dục 22, y tế 09)`."""
-    if _lexicon().delta.search(evidence.left) or _FALLS.search(evidence.left) or _FELL.match(evidence.right):
+    if (
+        _lexicon().delta.search(evidence.left)
+        or _FALLS.search(evidence.left)
+        or _FELL.match(evidence.right)
+    ):
         return True
     opener = frames.get(evidence.parent)
-    return opener is not None and opener.delta and not evidence.figures[0].unit and evidence.figures[0].form == "count"
+    return (
+        opener is not None
+        and opener.delta
+        and not evidence.figures[0].unit
+        and evidence.figures[0].form == "count"
+    )
 
 
 def _inherited_units(evidence: Evidence, frames: Mapping[int, _Frame]) -> set[str]:
@@ -293,7 +367,11 @@ def _inherited_units(evidence: Evidence, frames: Mapping[int, _Frame]) -> set[st
                 return {nouns[-1][1], nouns[0][1]}
     # A share may lean on the sentence before it: `Trong số đã giải quyết, trước hạn 81,3%`.
     for words in evidence.words:
-        if BEFORE <= words.distance < BEFORE + 6 and words.cell in frames and frames[words.cell].units:
+        if (
+            BEFORE <= words.distance < BEFORE + 6
+            and words.cell in frames
+            and frames[words.cell].units
+        ):
             return set(frames[words.cell].units)
     return set()
 
@@ -351,7 +429,9 @@ def _score(cue: Cue, figure: Figure, evidence: Evidence, frame: _Frame) -> float
     if figure.part == "b" and cue.part != "b":
         return None
     whole = evidence.figures[-1].value
-    if (cue.most and (not figure.part or whole > cue.most)) or (cue.least and figure.part and whole < cue.least):
+    if (cue.most and (not figure.part or whole > cue.most)) or (
+        cue.least and figure.part and whole < cue.least
+    ):
         return None
     if frame.delta != cue.delta and not zero:
         return None
@@ -360,7 +440,10 @@ def _score(cue: Cue, figure: Figure, evidence: Evidence, frame: _Frame) -> float
     score = cue.weight
     # A label says all: `Bổ nhiệm lại: 05`.
     bare = (
-        bool(cue.unit) and not frame.units and not figure.unit and not evidence.tabular
+        bool(cue.unit)
+        and not frame.units
+        and not figure.unit
+        and not evidence.tabular
         and not evidence.right.lstrip(" ,;.)/").strip()
     )
     if cue.unit:
@@ -414,17 +497,29 @@ def _distance(pattern: re.Pattern[str], evidence: Evidence, reach: int) -> int |
 
 
 def _observation(
-    figure: Figure, evidence: Evidence, frame: _Frame, indicator: Indicator, cue: Cue,
-    period: Period, level: str, text: str,
+    figure: Figure,
+    evidence: Evidence,
+    frame: _Frame,
+    indicator: Indicator,
+    cue: Cue,
+    period: Period,
+    level: str,
+    text: str,
 ) -> Observation:
     start, end = _quote(figure, evidence)
     status = cue.status or _status(figure, evidence, period)
     return Observation(
-        start, end, indicator.id, figure.value, indicator.unit,
+        start,
+        end,
+        indicator.id,
+        figure.value,
+        indicator.unit,
         cue.scope or _fixed_scope(indicator.scope, level) or _scope(figure, evidence, level),
         cue.facet or _facet(evidence),
         str(_period(figure, evidence, frame, indicator, period, status, text)),
-        status, figure.bound, cue.name,
+        status,
+        figure.bound,
+        cue.name,
     )
 
 
@@ -466,7 +561,11 @@ def _scope(figure: Figure, evidence: Evidence, level: str) -> str:
     # What stands nearest to the figure counts, after it before in front of it.
     if named := _named_scope(after, 0) or _named_scope(before, -1):
         return named
-    for name, word in (("district", "huyện|quận|thị xã"), ("commune", "xã|phường"), ("province", "tỉnh")):
+    for name, word in (
+        ("district", "huyện|quận|thị xã"),
+        ("commune", "xã|phường"),
+        ("province", "tỉnh"),
+    ):
         if re.search(rf"(?<!\w)(?:{word})\s*:?\s*$", before, re.IGNORECASE):
             return name
     # A share, and what comes `với`, goes with all that was said; a count only with what governs.
@@ -515,7 +614,9 @@ def _status(figure: Figure, evidence: Evidence, report: Period) -> str:
         return "actual"  # `B. KẾT QUẢ: I. CÁC NHIỆM VỤ …` tells what was done
     # Among the goals a report recalls where it stands: `Năm 2020 đứng thứ 28/63. Phấn đấu …`
     recalled = any(
-        time.kind in ("year", "now", "until_day") and time.period.last <= report.last and time.start < figure.start
+        time.kind in ("year", "now", "until_day")
+        and time.period.last <= report.last
+        and time.start < figure.start
         for distance, time in evidence.times
         if distance < LEAD
     )
@@ -527,7 +628,13 @@ _LABEL = re.compile(r"[.;]\s+(?!Trong đó|Cụ thể|Bao gồm|Gồm)[^\s.;:\d]
 
 
 def _period(
-    figure: Figure, evidence: Evidence, frame: _Frame, indicator: Indicator, report: Period, status: str, text: str
+    figure: Figure,
+    evidence: Evidence,
+    frame: _Frame,
+    indicator: Indicator,
+    report: Period,
+    status: str,
+    text: str,
 ) -> Period:
     """The value's own period: the nearest time that speaks of it, else the report's."""
     best: tuple[float, Time] | None = None
@@ -557,7 +664,11 @@ def _period(
         elif distance >= BEFORE:
             past = time.period.last <= report.last
             opens = time.start - text.rfind("\n", 0, time.start) <= 3  # `Năm 2020, …` opens a block
-            if (distance > BEFORE + 10 and not opens) or (status == "target" and past) or _LABEL.search(text, time.end, figure.start):
+            if (
+                (distance > BEFORE + 10 and not opens)
+                or (status == "target" and past)
+                or _LABEL.search(text, time.end, figure.start)
+            ):
                 continue
             cost += 0.4 * (time.kind == "now")
         if best is None or cost < best[0] or (cost == best[0] and time.start > figure.start):
@@ -567,7 +678,9 @@ def _period(
         if frame.delta and best and best[0] < BEFORE and compared.last < found.first:
             return Period(compared.first, found.last)  # `năm 2021 … (giảm 09 so với năm 2017)`
         after = compared.last[0] + 1  # what is compared with a year is the year after it
-        if (best is None or best[0] >= BEFORE) and report.first[0] <= after <= report.last[0] > report.first[0]:
+        if (best is None or best[0] >= BEFORE) and report.first[0] <= after <= report.last[
+            0
+        ] > report.first[0]:
             return Period.parse(after)
     if best and best[1].kind == "until_day" and indicator.kind == "flow" and found.months == 1:
         return Period((found.first[0], 1), found.last)  # `thu ngân sách đến ngày 14/9/2021`

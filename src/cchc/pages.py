@@ -6,8 +6,6 @@ nothing. The index has one small script, named in the policy by its hash; it rea
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +22,7 @@ from traitlets.config import Config
 
 from .tell import Teller
 from .text import fold, slugify
+from .web import asset, policy
 
 __all__ = ["IndexRow", "export_html", "index_html"]
 
@@ -55,22 +54,6 @@ def _folder() -> Path:
     return Path(str(resources.files("cchc").joinpath("templates")))
 
 
-@lru_cache(maxsize=8)
-def _asset(name: str) -> str:
-    return (_folder() / name).read_text(encoding="utf-8").strip()
-
-
-def _hash(text: str) -> str:
-    """A text's place in a Content-Security-Policy."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def _policy(style: str, script: str = "") -> str:
-    parts = ["default-src 'none'", "img-src data:", f"style-src {_hash(style)}"]
-    parts += [f"script-src {_hash(script)}"] if script else []
-    return "; ".join([*parts, "base-uri 'none'", "form-action 'none'"])
-
-
 @lru_cache(maxsize=2)
 def _exporter(lang: str) -> HTMLExporter:
     config = Config()
@@ -97,7 +80,7 @@ def export_html(nb: nbformat.NotebookNode, *, lang: str, title: str) -> str:
         name: teller.word("messages", f"page.{name}")
         for name in ("contents", "skip", "code", "index", "failed")
     }
-    style = _asset("cchc/style.css")
+    style = asset("cchc/style.css")
     depth = _depth(nb)
     page, _ = _exporter(lang).from_notebook_node(
         _with_purposes(nb, lang),
@@ -108,7 +91,7 @@ def export_html(nb: nbformat.NotebookNode, *, lang: str, title: str) -> str:
                 "title": title,
                 "words": words,
                 "style": style,
-                "policy": _policy(style),
+                "policy": policy(style),
                 "home": "../" * depth + "index.html" if depth else "",
             },
         },
@@ -205,8 +188,8 @@ def index_html(
         links: further pages, name to address relative to the index.
     """
     teller = Teller(lang)
-    style = _asset("cchc/style.css")
-    script = _asset("index/index.js")
+    style = asset("cchc/style.css")
+    script = asset("index/index.js")
     localities = len({(row.province, row.name) for row in rows})
     shown: list[dict[str, Any]] = [
         {
@@ -228,7 +211,7 @@ def index_html(
             counts=teller.say("index.counts", n=len(rows), localities=localities),
             style=Markup(style),
             script=Markup(script),
-            policy=Markup(_policy(style, script)),
+            policy=Markup(policy(style, script)),
             links=links or {},
             found=teller.word("messages", "index.found"),
         )

@@ -82,7 +82,11 @@ def states(
     over = own.merge(wrong, on="report", suffixes=("", "_claim"))
     over = over[(over["start"] < over["end_claim"]) & (over["end"] > over["start_claim"])]
     doubted = set(zip(over["report"], over["start"], over["indicator"], strict=True))
-    chosen = [str(period) for period in periods] if periods is not None else sorted(set(reports["period"]))
+    chosen = (
+        [str(period) for period in periods]
+        if periods is not None
+        else sorted(set(reports["period"]))
+    )
     rows = []
     for locality in sorted(set(reports["locality"])):
         for period in chosen:
@@ -95,10 +99,21 @@ def states(
                     continue
                 first = found.iloc[0]
                 doubtful = found["value"].nunique() > 1 or any(
-                    (line.report, line.start, line.indicator) in doubted for line in found.itertuples()
+                    (line.report, line.start, line.indicator) in doubted
+                    for line in found.itertuples()
                 )
                 state = "doubtful" if doubtful else "zero" if first["value"] == 0 else "value"
                 kept = {name: first[name] for name in ("value", "bound", "report", "line", "quote")}
                 rows.append(row | kept | {"state": state})
-    columns = ["locality", "period", "indicator", "value", "bound", "state", "report", "line", "quote"]
+    columns = [
+        "locality",
+        "period",
+        "indicator",
+        "value",
+        "bound",
+        "state",
+        "report",
+        "line",
+        "quote",
+    ]
     return pd.DataFrame(rows, columns=columns)

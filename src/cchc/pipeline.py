@@ -11,9 +11,16 @@ from .clean import clean
 from .corrections import Correction
 from .corrections import apply as corrected
 from .errors import LocalityError
+from .files import digest_file
 from .letterhead import body, letterhead
 from .localities import (
-    Locality, all_localities, find_in_text, parent_of, predecessors, resolve, successors,
+    Locality,
+    all_localities,
+    find_in_text,
+    parent_of,
+    predecessors,
+    resolve,
+    successors,
 )
 from .model import Document, Figure, Source
 from .periods import Period
@@ -47,10 +54,16 @@ def parse(
     Raises:
         ReadError, LocalityError, PeriodError, CorrectionError, RuleError: each in one line.
     """
-    return parse_source(
-        read(path), locality=locality, period=period, kind=kind, corrections=corrections,
+    report = parse_source(
+        read(path),
+        locality=locality,
+        period=period,
+        kind=kind,
+        corrections=corrections,
         indicator_file=indicator_file,
     )
+    report.report["sha256"] = digest_file(Path(path))
+    return report
 
 
 def parse_source(
@@ -76,25 +89,38 @@ def parse_source(
     counted = _in_body(document, figures.find(document, citations.spans(document, cited)))
     # A report whose period nobody knows is linked all the same: its own values then have none.
     linked = link.find(
-        document, counted, cited, sections, catalogue,
-        period=span or _UNKNOWN, level=place.level if place else "", home=_home(place),
+        document,
+        counted,
+        cited,
+        sections,
+        catalogue,
+        period=span or _UNKNOWN,
+        level=place.level if place else "",
+        home=_home(place),
     )
     observations = corrected(
         linked.observations,
         [correction for correction in corrections if correction.kind == "extraction"],
-        text=source.text, period=str(span or ""),
+        text=source.text,
+        period=str(span or ""),
         units={key: indicator.unit for key, indicator in catalogue.items()},
     )
     checks = audit.find(document, counted, cited, sections, observations, period=span or _UNKNOWN)
     observations = corrected(
         observations,
         [correction for correction in corrections if correction.kind == "report"],
-        text=source.text, period=str(span or ""),
+        text=source.text,
+        period=str(span or ""),
         units={key: indicator.unit for key, indicator in catalogue.items()},
     )
     found = rows(
-        document, sections=sections, figures=counted, citations=cited, observations=observations,
-        checks=checks, candidates=linked.candidates,
+        document,
+        sections=sections,
+        figures=counted,
+        citations=cited,
+        observations=observations,
+        checks=checks,
+        candidates=linked.candidates,
     )
     if span is None:
         for row in found["observations"]:
@@ -131,7 +157,16 @@ def _home(place: Locality | None) -> frozenset[str]:
 
 def _bare(locality: Locality) -> str:
     """`Hậu Giang` of `Tỉnh Hậu Giang`."""
-    for kind in ("Tỉnh ", "Thành phố ", "Huyện ", "Quận ", "Thị xã ", "Xã ", "Phường ", "Thị trấn "):
+    for kind in (
+        "Tỉnh ",
+        "Thành phố ",
+        "Huyện ",
+        "Quận ",
+        "Thị xã ",
+        "Xã ",
+        "Phường ",
+        "Thị trấn ",
+    ):
         if locality.name.startswith(kind):
             return locality.name.removeprefix(kind)
     return locality.name
@@ -152,7 +187,11 @@ def _period(head: dict[str, str]) -> Period | None:
     """The period that the title names, read as of the date of issue where it names no year."""
     year = head["issued"][:4]
     reference = Period.parse(year) if year.isdigit() else _UNKNOWN
-    times = [time for time in find_times(head["title"], 0, len(head["title"]), reference) if time.kind != "now"]
+    times = [
+        time
+        for time in find_times(head["title"], 0, len(head["title"]), reference)
+        if time.kind != "now"
+    ]
     known = [time.period for time in times if time.period.first[0] > _UNKNOWN.last[0]]
     if not known:
         return None

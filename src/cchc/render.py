@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 import jinja2
 from markupsafe import Markup
@@ -59,7 +60,9 @@ def report_html(report: Report, lang: str = "vi") -> str:
         for row in report.texts
         if row["text"].strip()
     ]
-    counts = {name: len(getattr(report, name)) for name in ("observations", "quantities", "citations")}
+    counts = {
+        name: len(getattr(report, name)) for name in ("observations", "quantities", "citations")
+    }
     return _template().render(
         lang=lang,
         say=teller.say,
@@ -82,7 +85,9 @@ def _place(row: Row, teller: Teller) -> str:
 
 
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    environment = jinja2.Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
     return environment.from_string(asset("reader/page.html.j2"))
 
 
@@ -97,11 +102,17 @@ def _marks(report: Report, teller: Teller) -> Iterator[_Mark]:
         yield _Mark(row["start"], row["end"], "c")
     for row in report.quantities:
         candidates = row["candidates"].split()
-        about = teller.say("reader.open", names="; ".join(map(called, candidates))) if candidates else ""
+        about = (
+            teller.say("reader.open", names="; ".join(map(called, candidates)))
+            if candidates
+            else ""
+        )
         yield _Mark(row["start"], row["end"], "d" if candidates else "q", about)
     for row in report.observations:
         if row["start"] is not None:
-            yield _Mark(row["start"], row["end"], "o", _about(row, called(row["indicator"]), teller))
+            yield _Mark(
+                row["start"], row["end"], "o", _about(row, called(row["indicator"]), teller)
+            )
     for row in report.checks:
         if row["verdict"] == "wrong":
             yield _Mark(row["start"], row["end"], "w")
@@ -121,16 +132,20 @@ def _marked(row: Row, marks: list[_Mark], starts: list[int], widest: int) -> str
     low, high = row["start"], row["start"] + len(row["text"])
     near = marks[bisect_left(starts, low - widest) : bisect_right(starts, high)]
     inside = [mark for mark in near if mark.end > low and mark.start < high]
-    cuts = sorted({low, high, *(max(low, m.start) for m in inside), *(min(high, m.end) for m in inside)})
+    cuts = sorted(
+        {low, high, *(max(low, m.start) for m in inside), *(min(high, m.end) for m in inside)}
+    )
     out = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         words = escape(row["text"][start - low : end - low])
         over = [mark for mark in inside if mark.start <= start and mark.end >= end]
         if not over:
             out.append(words)
             continue
         classes = " ".join(sorted({mark.kind for mark in over}))
-        about = "\n".join(dict.fromkeys(mark.about for mark in over if mark.about and mark.start == start))
+        about = "\n".join(
+            dict.fromkeys(mark.about for mark in over if mark.about and mark.start == start)
+        )
         title = f' title="{escape(about)}"' if about else ""
         out.append(f'<b class="{classes}"{title}>{words}</b>')
     return "".join(out)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from .model import Citation, Check, Document, Figure, Observation, Section, Source
+from .model import Check, Citation, Document, Figure, Observation, Section, Source
 
 __all__ = ["Place", "Report", "Row", "plain", "rows"]
 
@@ -59,7 +59,12 @@ class Place:
         text = self._document.source.text
         ends = [*(start - 1 for start in self._lines[1:]), len(text)]
         return [
-            {"line": i + 1, "page": self.page(start), "start": start, "text": text[start:end].rstrip("\r")}
+            {
+                "line": i + 1,
+                "page": self.page(start),
+                "start": start,
+                "text": text[start:end].rstrip("\r"),
+            }
             for i, (start, end) in enumerate(zip(self._lines, ends, strict=True))
         ]
 
@@ -124,7 +129,14 @@ def rows(
     return {
         "sections": [
             place.row(s.start, s.end)
-            | {"level": s.level, "label": s.label, "title": s.title, "domain": s.domain, "role": s.role, "rule": s.rule}
+            | {
+                "level": s.level,
+                "label": s.label,
+                "title": s.title,
+                "domain": s.domain,
+                "role": s.role,
+                "rule": s.rule,
+            }
             for s in sections
         ],
         "quantities": [
@@ -143,27 +155,43 @@ def rows(
         "citations": [
             place.row(c.start, c.end)
             | {
-                "type": c.type, "number": c.number, "date": c.date, "issuer": c.issuer,
-                "raw": place.words(c.start, c.end), "rule": c.rule,
+                "type": c.type,
+                "number": c.number,
+                "date": c.date,
+                "issuer": c.issuer,
+                "raw": place.words(c.start, c.end),
+                "rule": c.rule,
             }
             for c in citations
         ],
         "observations": [
             place.row(o.start, o.end)
             | {
-                "indicator": o.indicator, "scope": o.scope, "facet": o.facet, "period": o.period,
-                "status": o.status, "value": o.value, "unit": o.unit, "bound": o.bound,
-                "quote": place.words(o.start, o.end), "rule": o.rule, "corrected": o.corrected,
+                "indicator": o.indicator,
+                "scope": o.scope,
+                "facet": o.facet,
+                "period": o.period,
+                "status": o.status,
+                "value": o.value,
+                "unit": o.unit,
+                "bound": o.bound,
+                "quote": place.words(o.start, o.end),
+                "rule": o.rule,
+                "corrected": o.corrected,
             }
             for o in observations
         ],
         "checks": [
             place.row(c.start, c.end)
             | {
-                "kind": c.kind, "stated": c.stated, "expected": c.expected, "verdict": c.verdict,
+                "kind": c.kind,
+                "stated": c.stated,
+                "expected": c.expected,
+                "verdict": c.verdict,
                 "quote": place.words(c.start, c.end),
                 "quotes": " … ".join(place.words(*span) for span in c.others),
-                "note": c.note, "note_vi": c.note_vi,
+                "note": c.note,
+                "note_vi": c.note_vi,
             }
             for c in checks
         ],

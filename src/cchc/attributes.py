@@ -1,0 +1,186 @@
+"""Attributes: the scope, facet, status and period of a linked value, and the words to quote."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from .evidence import BEFORE, HEADING, LEAD, Evidence
+from .frame import Frame
+from .indicators import Indicator
+from .lexicon import lexicon
+from .model import Figure
+from .periods import Period
+from .times import Time
+
+__all__ = ["facet_of", "fixed_scope", "period_of", "quote", "scope_of", "status_of"]
+
+_QUOTE = 60  # characters of the own cell kept on either side of a figure
+
+
+def quote(figure: Figure, evidence: Evidence) -> tuple[int, int]:
+    """The figure with the words of its own cell, trimmed to what identifies it."""
+    words = evidence.words[0]
+    start, end = words.start, words.end
+    raw = words.text[words.shift :]
+    low = max(start, figure.start - _QUOTE)
+    if low > start:
+        low = figure.start - len(raw[low - start : figure.start - start].partition(" ")[2])
+    high = min(end, max(figure.end, figure.phrase_end) + _QUOTE)
+    if high < end:
+        cut = raw[: high - start].rfind(" ") + start
+        high = max(cut, figure.end, figure.phrase_end)
+    while low < figure.start and raw[low - start] in " ,;:.()-–+*":
+        low += 1
+    while high > max(figure.end, figure.phrase_end) and raw[high - 1 - start] in " ,;:.(-–+*":
+        high -= 1
+    return min(low, figure.start), max(high, figure.end)
+
+
+def fixed_scope(scope: str, level: str) -> str:
+    if scope == "own":
+        return level or "all"
+    if scope == "local":
+        return "district" if level == "district" else "all"
+    return scope
+
+
+def scope_of(figure: Figure, evidence: Evidence) -> str:
+    """The level whose bodies are counted: named beside the figure, or governing it."""
+    own = evidence.words[0]
+    at = figure.start - own.start + own.shift
+    before, after = own.text[:at], own.text[at:]
+    # What stands nearest to the figure counts, after it before in front of it.
+    if named := _named_scope(after, 0) or _named_scope(before, -1):
+        return named
+    for name, word in (
+        ("district", "huyện|quận|thị xã"),
+        ("commune", "xã|phường"),
+        ("province", "tỉnh"),
+    ):
+        if re.search(rf"(?<!\w)(?:{word})\s*:?\s*$", before, re.IGNORECASE):
+            return name
+    # A share, and what comes `với`, goes with all that was said; a count only with what governs.
+    carried = figure.form == "percent" or _CARRIED.match(before) is not None
+    for words in evidence.within(BEFORE + 1):
+        if not words.distance or words.distance == BEFORE - 1:
+            continue
+        text = words.text
+        if not (carried and words.distance == 1):
+            numeral = re.search(r"\d", text)
+            text = text[: numeral.start()] if numeral else text
+        if named := _named_scope(text, -1):
+            return named
+    return "all"
+
+
+def _named_scope(text: str, which: int) -> str:
+    """The first (0) or last (-1) level that a text names; `all` where it joins two of them."""
+    hits = sorted(
+        (match.start(), match.end(), name)
+        for name, pattern in lexicon().scopes
+        for match in pattern.finditer(text)
+    )
+    if not hits:
+        return ""
+    for (_, end, name), (start, _, other) in pairwise(hits):
+        if name != other and _JOINED.fullmatch(text[end:start]):
+            return "all"
+    return hits[which][2]
+
+
+_JOINED = re.compile(r"\s*(?:,|và|/|đến|và các)\s*(?:các\s*)?", re.IGNORECASE)
+_CARRIED = re.compile(r"\s*(?:với|có|cùng|thu hút)\s", re.IGNORECASE)
+
+
+def facet_of(evidence: Evidence) -> str:
+    own = evidence.words[0].text if evidence.words else ""
+    return next((name for name, pattern in lexicon().facets if pattern.search(own)), "")
+
+
+def status_of(figure: Figure, evidence: Evidence, report: Period) -> str:
+    if any(lexicon().target.search(words.text) for words in evidence.within(2)):
+        return "target"
+    roles = {section.role for section in evidence.sections}
+    if not roles & {"direction", "proposal"} or "result" in roles:
+        return "actual"  # `B. KẾT QUẢ: I. CÁC NHIỆM VỤ …` tells what was done
+    # Among the goals a report recalls where it stands: `Năm 2020 đứng thứ 28/63. Phấn đấu …`
+    recalled = any(
+        time.kind in ("year", "now", "until_day")
+        and time.period.last <= report.last
+        and time.start < figure.start
+        for distance, time in evidence.times
+        if distance < LEAD
+    )
+    return "actual" if recalled else "target"
+
+
+# A new subject begins within a block: `… theo học. Bồi dưỡng quốc phòng: Đã tổ chức 09 lớp`.
+_LABEL = re.compile(r"[.;]\s+(?!Trong đó|Cụ thể|Bao gồm|Gồm)[^\s.;:\d][^.;:\d\n]{3,80}:\s")
+
+
+def period_of(
+    figure: Figure,
+    evidence: Evidence,
+    frame: Frame,
+    indicator: Indicator,
+    report: Period,
+    status: str,
+    text: str,
+) -> Period:
+    """The value's own period: the nearest time that speaks of it, else the report's."""
+    best: tuple[float, Time] | None = None
+    compared: Period | None = None
+    year: Period | None = None  # the report's own year, where an earlier sentence names it
+    for distance, time in evidence.times:
+        cost = float(distance)
+        if time.kind == "versus":
+            if 0 <= figure.start - time.end <= 4:
+                return time.period  # `so với năm 2019 (5,23 điểm)`
+            if distance < LEAD and compared is None:
+                compared = time.period
+            continue
+        if time.kind == "plan" and not (status == "target" and distance >= HEADING):
+            continue
+        if time.start > figure.start:
+            if distance and not evidence.tabular:
+                continue
+            if _AFTERTHOUGHT.search(evidence.right[: max(0, time.start - figure.end)]):
+                continue
+            cost += 0.5 * (not evidence.tabular)
+        if time.kind == "year" and time.period.contains(report) and distance < HEADING:
+            year = time.period
+        if distance >= HEADING:
+            if time.kind in ("now", "versus"):
+                continue
+        elif distance >= BEFORE:
+            past = time.period.last <= report.last
+            opens = time.start - text.rfind("\n", 0, time.start) <= 3  # `Năm 2020, …` opens a block
+            if (
+                (distance > BEFORE + 10 and not opens)
+                or (status == "target" and past)
+                or _LABEL.search(text, time.end, figure.start)
+            ):
+                continue
+            cost += 0.4 * (time.kind == "now")
+        if best is None or cost < best[0] or (cost == best[0] and time.start > figure.start):
+            best = (cost, time)
+    found = best[1].period if best else report
+    if compared is not None and compared.months == 12:
+        if frame.delta and best and best[0] < BEFORE and compared.last < found.first:
+            return Period(compared.first, found.last)  # `năm 2021 … (giảm 09 so với năm 2017)`
+        after = compared.last[0] + 1  # what is compared with a year is the year after it
+        if (best is None or best[0] >= BEFORE) and report.first[0] <= after <= report.last[
+            0
+        ] > report.first[0]:
+            return Period.parse(after)
+    if best and best[1].kind == "until_day" and indicator.kind == "flow" and found.months == 1:
+        return Period((found.first[0], 1), found.last)  # `thu ngân sách đến ngày 14/9/2021`
+    if best and best[1].kind == "now" and year is not None:
+        return year  # `Năm 2021 … Đến nay đã chuyển đổi 24 người`
+    if status == "target" and figure.part == "b" and report.first[0] == report.last[0]:
+        return Period.parse(found.last[0])  # a plan is a year's
+    return found
+
+
+_AFTERTHOUGHT = re.compile(r"so với|như|cùng kỳ|(?:kế hoạch|chương trình|mục tiêu)", re.IGNORECASE)

@@ -1,0 +1,230 @@
+"""Frames: what a figure's surroundings settle before any indicator is looked at.
+
+What is counted, what was done to it, whose staff it is, whether it went by network, whether it is
+a rise or fall, and whether it is about this locality at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+
+from .evidence import BEFORE, HEADING, LEAD, Evidence, unit_classes
+from .figures import unit_class
+from .lexicon import lexicon
+from .localities import all_localities
+from .model import Figure
+
+__all__ = ["Frame", "frame_of", "in_context"]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a figure's surroundings settle before any indicator is looked at."""
+
+    units: frozenset[str]  # classes of the noun that it counts
+    of: frozenset[str]  # classes of what a share is of
+    aspects: tuple[tuple[str, int], ...]  # (aspect, distance), nearest first
+    online: int  # distance of a word for the network, 99 where there is none
+    delta: bool
+    elsewhere: bool
+    form: str
+    staff: str
+
+
+_NUMBER_OF = re.compile(r"(?<!\w)[Ss]ố\s+([^,;:.]{3,60})")  # `số tin, bài về … là 940`
+# `đạt 90,6% so với tổng số hồ sơ đã giải quyết`: what follows names the base, not the share.
+_BASE = re.compile(
+    r"(?:so với|trên|trong)\s+(?:tổng|số)|(?<!\w)tổng số(?!\w)|/\s?tổng", re.IGNORECASE
+)
+_FRESH = re.compile(r"\s*(?:số\s+)?hồ sơ", re.IGNORECASE)  # `98% hồ sơ được …` begins anew
+_PLACES = frozenset({"district", "commune", "level", "place"})
+
+
+def _elsewhere(evidence: Evidence, figure: Figure, home: frozenset[str]) -> bool:
+    """Is a figure the country's, or another province's?"""
+    if figure.form == "rank":
+        return False
+    if lexicon().others.search(evidence.left):
+        return True
+    for words in evidence.within(BEFORE):
+        text = evidence.left if not words.distance else words.text
+        if any(name not in home for name in _provinces().findall(text)):
+            return True
+    return False
+
+
+@cache
+def _provinces() -> re.Pattern[str]:
+    """Names of provinces as text has them; a name that is also a common word needs its kind."""
+    names = {
+        province.name.removeprefix("Tỉnh ").removeprefix("Thành phố ")
+        for province in all_localities("province")
+    }
+    return re.compile(
+        rf"(?<!\w)({'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})(?!\w)"
+    )
+
+
+def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[str]) -> Frame:
+    words_for = lexicon()
+    figure = evidence.figures[0]
+    units = {unit_class(figure.unit)} - {""} if figure.form != "zero" else set[str]()
+    left_nouns = [name for _, name, _ in unit_classes(evidence.left)]
+    right_nouns = [name for _, name, _ in unit_classes(evidence.right)[:1]]
+    if figure.form == "zero":
+        units = (
+            {name for _, name, _ in unit_classes(evidence.figures[0].unit or "")[:2]}
+            | set(right_nouns)
+            | set(left_nouns[-1:])
+        )
+    elif evidence.tabular and not units:
+        units = set(left_nouns)
+        for words in evidence.within(BEFORE):
+            units |= {name for _, name, _ in unit_classes(words.text)}
+    elif not units and figure.form in ("count", "pair"):
+        # `cấp huyện 6.619` counts what was counted before.
+        counted = _NUMBER_OF.findall(evidence.left) or [
+            named
+            for words in evidence.within(LEAD)
+            if words.distance
+            for named in _NUMBER_OF.findall(words.text)
+        ]
+        nouns = [name for _, name, _ in unit_classes(counted[-1])[:1]] if counted else []
+        units = set(
+            nouns or [name for name in left_nouns if name not in _PLACES][-1:]
+        ) or _inherited_units(evidence, frames)
+    elif not units:
+        units = set()
+    of = (
+        units if evidence.tabular else set(left_nouns) | set(right_nouns)
+    ) - _PLACES or _inherited_units(evidence, frames)
+    aspects: list[tuple[str, int]] = []
+    online = 99
+    fresh = figure.form == "percent" and bool(_FRESH.match(evidence.right))
+    for words in evidence.within(BEFORE):
+        text = words.text
+        if not words.distance and (base := _BASE.search(evidence.right)):
+            text = text[: len(text) - len(evidence.right) + base.start()]
+        for name, pattern in words_for.aspects:
+            if pattern.search(text):
+                aspects.append((name, words.distance))
+                break
+        if online == 99 and not (fresh and words.distance) and words_for.online.search(words.text):
+            online = words.distance
+    return Frame(
+        frozenset(units),
+        frozenset(of),
+        tuple(aspects),
+        online,
+        _is_delta(evidence, frames),
+        _elsewhere(evidence, figure, home),
+        figure.form,
+        _staff(evidence),
+    )
+
+
+_FALLS = re.compile(r"(?<!\w)(?:số (?:lượng )?giảm|bớt(?: được)?|giảm được)(?!\w)", re.IGNORECASE)
+_FELL = re.compile(
+    r"\s*(?:[^\W\d_]+\s){0,3}(?:giảm đi|được cắt|bị cắt|cắt giảm)(?!\w)", re.IGNORECASE
+)
+
+
+def _staff(evidence: Evidence) -> str:
+    """Whose posts or people a figure counts: told by the nearest words, headings included.
+
+    The kind of body tells it only where nothing else does: `lao động hợp đồng … 114 ở đơn vị sự
+    nghiệp` are contract staff.
+    """
+    for kinds in (lexicon().staff, lexicon().employers):
+        for words in evidence.words:
+            if BEFORE + 2 <= words.distance < HEADING:  # another sentence
+                continue
+            for name, pattern in kinds:
+                if pattern.search(words.text):
+                    return name
+    return ""
+
+
+def _is_delta(evidence: Evidence, frames: Mapping[int, Frame]) -> bool:
+    """A rise or fall, or a part of one: `giảm 37 đơn vị (giáo dục 22, y tế 09)`."""
+    if (
+        lexicon().delta.search(evidence.left)
+        or _FALLS.search(evidence.left)
+        or _FELL.match(evidence.right)
+    ):
+        return True
+    opener = frames.get(evidence.parent)
+    return (
+        opener is not None
+        and opener.delta
+        and not evidence.figures[0].unit
+        and evidence.figures[0].form == "count"
+    )
+
+
+def _inherited_units(evidence: Evidence, frames: Mapping[int, Frame]) -> set[str]:
+    """The noun of the figure that this one carries on from: `… 76.899 hồ sơ (cấp huyện 6.619`."""
+    for words in evidence.words:
+        if 0 < words.distance < BEFORE:
+            if words.cell in frames and frames[words.cell].units:
+                return set(frames[words.cell].units)
+            nouns = unit_classes(words.text)
+            if nouns:
+                return {nouns[-1][1], nouns[0][1]}
+    # A share may lean on the sentence before it: `Trong số đã giải quyết, trước hạn 81,3%`.
+    for words in evidence.words:
+        if (
+            BEFORE <= words.distance < BEFORE + 6
+            and words.cell in frames
+            and frames[words.cell].units
+        ):
+            return set(frames[words.cell].units)
+    return set()
+
+
+_FIELDS = frozenset(map(Decimal, (63, 64, 34)))  # provinces ranked, until 2025 and since
+_SCALES = frozenset(map(Decimal, (10, 80, 100)))  # the indices' scales
+_RANK_HEAD = re.compile(r"(?<!\w)(?:thứ |xếp |vị )?(?:hạng|thứ bậc)(?!\w)|xếp thứ", re.IGNORECASE)
+_SHARE_HEAD = re.compile(r"%|(?<!\w)(?:tỷ|tỉ) lệ(?!\w)", re.IGNORECASE)
+_SCORE_HEAD = re.compile(r"(?<!\w)điểm(?!\w)|PAR|PAPI|PCI", re.IGNORECASE)
+
+
+def in_context(evidence: Evidence, frames: Mapping[int, Frame]) -> Evidence:
+    """Bare figures take the form that their table's heads, or the row before them, give."""
+    figure = evidence.figures[0]
+    if figure.unit or figure.form not in ("count", "pair"):
+        return evidence
+    form = ""
+    if evidence.tabular:
+        form = next(
+            (
+                name
+                for name, head in (
+                    ("rank", _RANK_HEAD),
+                    ("percent", _SHARE_HEAD),
+                    ("score", _SCORE_HEAD),
+                )
+                if head.search(evidence.left)
+            ),
+            "",
+        )
+    elif figure.form == "pair":
+        part, whole = (one.value for one in evidence.figures)
+        ranked = any(
+            frames[words.cell].form == "rank"
+            for words in evidence.words
+            if words.cell in frames and words.distance < 3
+        )
+        if ranked or (
+            whole in _FIELDS and any(_RANK_HEAD.search(words.text) for words in evidence.within(3))
+        ):
+            form = "rank"  # `… hạng 36/63, của PCI là 50/63`
+        elif whole in _SCALES and part != part.to_integral_value():
+            form = "score"  # `tổng điểm 42,06/80`
+    if not form:
+        return evidence
+    return replace(evidence, figures=tuple(replace(f, form=form) for f in evidence.figures))

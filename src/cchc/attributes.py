@@ -11,6 +11,7 @@ from .indicators import Indicator
 from .lexicon import lexicon
 from .model import Figure
 from .periods import Period
+from .text import slugify
 from .times import Time
 
 __all__ = ["facet_of", "fixed_scope", "period_of", "quote", "scope_of", "status_of"]
@@ -93,9 +94,30 @@ _JOINED = re.compile(r"\s*(?:,|và|/|đến|và các)\s*(?:các\s*)?", re.IGNORE
 _CARRIED = re.compile(r"\s*(?:với|có|cùng|thu hút)\s", re.IGNORECASE)
 
 
-def facet_of(evidence: Evidence) -> str:
-    own = evidence.words[0].text if evidence.words else ""
-    return next((name for name, pattern in lexicon().facets if pattern.search(own)), "")
+def facet_of(figure: Figure, evidence: Evidence, indicator: Indicator) -> str:
+    """What a value is split by, of the splits that its indicator knows; empty for the whole."""
+    own = evidence.words[0]
+    known = lexicon()
+    for name in indicator.facets:
+        if name == "label":
+            return _label_slug(own.text[: figure.start - own.start + own.shift])
+        if name == "domain":
+            return next(
+                (domain for domain, words in known.domain_facets if words.search(own.text)), ""
+            )
+        if known.facets[name].search(own.text):
+            return name
+    return ""
+
+
+_SCORED = re.compile(
+    r"\s*(?:[(:]|(?<!\w)(?:đạt|được|là|còn|giảm|tăng|năm|lên|xuống)(?!\w)).*$", re.IGNORECASE
+)
+
+
+def _label_slug(before: str) -> str:
+    """The words that name a criterion, before its score: `Gia nhập thị trường đạt 7,12`."""
+    return "-".join(slugify(_SCORED.sub("", before.strip(" -+*·"))).split("-")[:8])
 
 
 def status_of(figure: Figure, evidence: Evidence, report: Period) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -56,8 +55,9 @@ class _Never:
 
     name: str
     pattern: re.Pattern[str]
-    near: re.Pattern[str] | None = None
+    words: re.Pattern[str] | None = None  # one of them stands near
     not_after: frozenset[str] = frozenset()
+    signs: tuple[str, ...] = ()  # one of them stands in the same run of characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Grammar:
     anywhere: re.Pattern[str]
     near: tuple[_Never, ...]
     after: dict[str, tuple[_Never, ...]]
-    inside: re.Pattern[str]
+    inside: tuple[_Never, ...]
     unit: re.Pattern[str]
     unit_classes: dict[str, str]
     scale: re.Pattern[str]
@@ -149,17 +149,20 @@ def grammar() -> Grammar:
 
 def _never(
     rules: dict[str, Any],
-) -> tuple[re.Pattern[str], tuple[_Never, ...], dict[str, tuple[_Never, ...]], re.Pattern[str]]:
+) -> tuple[
+    re.Pattern[str], tuple[_Never, ...], dict[str, tuple[_Never, ...]], tuple[_Never, ...]
+]:
     """The `never` rules by what they need before the number."""
     flags = re.IGNORECASE
     anywhere: list[str] = []
     near: list[_Never] = []
     after: dict[str, list[_Never]] = defaultdict(list)
-    inside: list[str] = []
+    inside: list[_Never] = []
     for rule in rules["never"]:
-        pattern = rule.get("pattern", "").replace("{counted}", rules["counted"])
+        pattern = rule["pattern"].replace("{counted}", rules["counted"])
         if "inside" in rule:
-            inside.append(rule["inside"])
+            signs = tuple(rule["inside"])
+            inside.append(_Never(rule["name"], re.compile(pattern, flags), signs=signs))
         elif "near" in rule:
             words = re.compile(rf"(?<!\w){alternation(rule['near'])}(?!\w)", flags)
             near.append(_Never(rule["name"], re.compile(pattern, flags), words))
@@ -174,7 +177,7 @@ def _never(
         re.compile("|".join(f"(?:{pattern})" for pattern in anywhere), flags),
         tuple(near),
         {word: tuple(made) for word, made in after.items()},
-        re.compile("|".join(f"(?:{pattern})" for pattern in inside), flags),
+        tuple(inside),
     )
 
 
@@ -193,20 +196,22 @@ def never_end(text: str, start: int, before: Before) -> int:
     if end > start:
         return end
     for rule in rules.near:
-        if (match := rule.pattern.match(text, start)) and rule.near:
+        if (match := rule.pattern.match(text, start)) and rule.words:
             words = text[max(0, start - _NEAR) : start].rpartition("\n")[2]
-            if rule.near.search(words):
+            if rule.words.search(words):
                 return match.end()
     if start and not text[start - 1].isspace():
-        return _inside(text, start, rules.inside.search)
+        return _inside(text, start, rules.inside)
     return start
 
 
-def _inside(text: str, start: int, search: Callable[[str], re.Match[str] | None]) -> int:
-    """The end of the address that a number stands in."""
+def _inside(text: str, start: int, rules: tuple[_Never, ...]) -> int:
+    """The end of the address that a number stands in; else `start`."""
     run = text[max(0, start - _INSIDE) : start].split()[-1]
     rest = text[start : start + _INSIDE].split(None, 1)[0]
-    match = search(run + rest)
-    if match and match.start() <= len(run) < match.end():
-        return start - len(run) + match.end()
+    for rule in rules:
+        if any(sign in run or sign in rest for sign in rule.signs):
+            for match in rule.pattern.finditer(run + rest):
+                if match.start() <= len(run) < match.end():
+                    return start - len(run) + match.end()
     return start

@@ -41,6 +41,97 @@ _BASE = re.compile(
     r"(?:so với|trên|trong)\s+(?:tổng|số)|(?<!\w)tổng số(?!\w)|/\s?tổng", re.IGNORECASE
 )
 _FRESH = re.compile(r"\s*(?:số\s+)?hồ sơ", re.IGNORECASE)  # `98% hồ sơ được …` begins anew
+# Small words that may follow a figure whose noun was said before; any other is what it counts.
+_FOLLOWS = frozenset(
+    [
+        "và",
+        "đạt",
+        "được",
+        "có",
+        "là",
+        "so",
+        "trong",
+        "của",
+        "thuộc",
+        "ở",
+        "tại",
+        "với",
+        "chiếm",
+        "giảm",
+        "tăng",
+        "đã",
+        "đang",
+        "còn",
+        "do",
+        "để",
+        "theo",
+        "từ",
+        "đến",
+        "cho",
+        "khi",
+        "nên",
+        "thì",
+        "bằng",
+        "nhưng",
+        "hoặc",
+        "về",
+        "qua",
+        "trên",
+        "dưới",
+        "vào",
+        "ra",
+        "gồm",
+        "cùng",
+        "như",
+        "vì",
+        "cả",
+        "này",
+        "trước",
+        "sau",
+        "không",
+        "chưa",
+        "đúng",
+        "trễ",
+        "quá",
+        "các",
+        "những",
+        "xong",
+        "trở",
+        "lên",
+        "xuống",
+        "tới",
+        "tính",
+        "đều",
+        "mới",
+        "chỉ",
+        "thấp",
+        "cao",
+        "hơn",
+        "nhiều",
+        "ít",
+        "tương",
+        "ứng",
+        "đứng",
+        "xếp",
+        "khu",
+        "vùng",
+        "toàn",
+    ]
+)
+_NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
+
+
+def _counts_other(evidence: Evidence) -> bool:
+    """Is a figure followed by a noun that reports of this kind do not count: `19 trại`?"""
+    following = _NEXT_WORD.match(evidence.right)
+    return (
+        following is not None
+        and following[1].islower()
+        and following[1] not in _FOLLOWS
+        and not evidence.tabular
+    )
+
+
 _PLACES = frozenset({"district", "commune", "level", "place"})
 
 
@@ -81,6 +172,8 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
             | set(right_nouns)
             | set(left_nouns[-1:])
         )
+    elif not units and figure.form in ("count", "pair") and _counts_other(evidence):
+        return Frame(frozenset({"other"}), frozenset(), (), 99, False, False, figure.form, "")
     elif evidence.tabular and not units:
         units = set(left_nouns)
         for words in evidence.within(BEFORE):

@@ -73,6 +73,8 @@ class Indicator:
     name_en: str
     definition: str = ""
     scope: str = ""  # always this one; "own" is the report's level, "local" that of a district
+    facets: tuple[str, ...] = ()  # by which its values may be split: names of concepts.yml,
+    # `domain` (of the reform) or `label` (the words that name a criterion)
     cues: tuple[Cue, ...] = field(default=())
 
 
@@ -125,6 +127,7 @@ def _indicator(key: str, fields: object, macros: Mapping[str, str], name: str) -
         fields["name_en"],
         fields.get("definition", ""),
         fields.get("scope", ""),
+        tuple(fields.get("facets", ())),
         tuple(
             _cue(cue, fields["unit"], macros, f"{where}, cue {i}", f"{key}/{i}")
             for i, cue in enumerate(cues, 1)

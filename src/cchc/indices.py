@@ -51,7 +51,7 @@ def _draw(
         mec=COLOURS["ink"],
     )
     for year, fact in actual + goals:
-        doubt = " ⚠" if fact.doubts or fact.several else ""
+        doubt = " ⚠" if fact.doubts else ""
         axes.annotate(
             BOUND_SIGNS[fact.bound] + pen.teller.value(fact.value, "points") + doubt,
             (year, float(fact.value)),

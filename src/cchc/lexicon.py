@@ -22,7 +22,8 @@ class Lexicon:
     others: re.Pattern[str]
     target: re.Pattern[str]
     zero: re.Pattern[str]
-    facets: tuple[tuple[str, re.Pattern[str]], ...]
+    facets: dict[str, re.Pattern[str]]
+    domain_facets: tuple[tuple[str, re.Pattern[str]], ...]
 
 
 def _whole(pattern: str) -> re.Pattern[str]:
@@ -44,5 +45,6 @@ def lexicon() -> Lexicon:
         _whole(rules["macros"]["others"]),
         _whole(rules["target"]),
         _whole(rules["zero"]),
-        tuple((name, _whole(pattern)) for name, pattern in rules["facets"].items()),
+        {name: _whole(pattern) for name, pattern in rules["facets"].items()},
+        tuple((name, _whole(pattern)) for name, pattern in rules["domain_facets"].items()),
     )

@@ -256,7 +256,7 @@ def _observation(
         figure.value,
         indicator.unit,
         cue.scope or fixed_scope(indicator.scope, level) or scope_of(figure, evidence),
-        cue.facet or facet_of(evidence),
+        cue.facet or facet_of(figure, evidence, indicator),
         str(period_of(figure, evidence, frame, indicator, period, status, text)),
         status,
         figure.bound,

@@ -107,7 +107,7 @@ class Pen:
         caption = (
             say("chart.lines", n=len(lines), lines=", ".join(map(str, lines))) if lines else ""
         )
-        if any(fact.doubts or fact.several for fact in facts):
+        if any(fact.doubts for fact in facts):
             caption = f"{caption} {say('chart.wrong')}".strip()
         path = self.folder / f"{name}.{self.teller.lang}.svg" if self.folder else None
         return finish(
@@ -120,7 +120,7 @@ class Pen:
 
 
 def _doubt(fact: Fact) -> bool:
-    return bool(fact.doubts) or fact.several
+    return bool(fact.doubts)
 
 
 def _actual(summary: Summary, indicators: Sequence[str], *facets: str) -> list[Fact]:

@@ -62,12 +62,9 @@ class Quotes:
         numbers = found.doubts if isinstance(found, Fact) else (self.summary.doubts.index(found),)
         doubts = [self.summary.doubts[number].told(tell.lang) for number in numbers]
         corrected = found.corrected if isinstance(found, Fact) else ""
-        several = isinstance(found, Fact) and found.several
         marks = []
         if isinstance(found, Fact) and doubts:
             marks.append(tell.say("mark.wrong"))
-        elif several:
-            marks.append(tell.say("mark.several"))
         if corrected:
             marks.append(tell.say("mark.corrected"))
         name = (

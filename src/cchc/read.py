@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-
-from bs4 import BeautifulSoup, NavigableString, Tag
 
 from .errors import ReadError
 from .model import Source
+from .read_html import article
 
 __all__ = ["SUFFIXES", "read", "read_text"]
 
@@ -53,7 +52,8 @@ def read(path: Path | str) -> Source:
         content = path.read_bytes()
     except OSError as error:
         raise ReadError(f"{path}: cannot be opened ({error.strerror}); check its rights") from error
-    return read_text(reader(_decode(content, path)), str(path), path.suffix.lower().lstrip("."))
+    text = reader(_decode(content, path), str(path))
+    return read_text(text, str(path), path.suffix.lower().lstrip("."))
 
 
 def read_text(text: str, name: str, format: str = "txt") -> Source:
@@ -63,6 +63,11 @@ def read_text(text: str, name: str, format: str = "txt") -> Source:
     letters = sum(map(str.isalpha, text))
     vietnamese = len(_VIETNAMESE.findall(unicodedata.normalize("NFC", text)))
     if letters < _ENOUGH_LETTERS or vietnamese < letters * _VIETNAMESE_SHARE:
+        if len(_OLD_FONT.findall(text)) > letters * _OLD_FONT_SHARE:
+            raise ReadError(
+                f"{name}: the letters are those of an old Vietnamese font (TCVN3 or the like);"
+                " convert the text to Unicode and save it as UTF-8"
+            )
         raise ReadError(
             f"{name}: this is not Vietnamese prose ({vietnamese} Vietnamese letters of {letters});"
             " check the file and its encoding"
@@ -84,125 +89,18 @@ def _decoded(content: bytes, encoding: str, path: Path) -> str:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise ReadError(
-            f"{path}: not {encoding.upper().removesuffix('-SIG')} text (byte {error.start});"
-            " save the report as UTF-8"
+            f"{path}: not {encoding.upper().removesuffix('-SIG')} text (byte {error.start + 1});"
+            " an old encoding such as Windows-1258 or TCVN3? Save the report as UTF-8"
         ) from error
     if "\x00" in text:
         raise ReadError(f"{path}: holds binary data, not text; save the report as UTF-8 text")
     return text
 
 
-# --- HTML -----------------------------------------------------------------------------------
-
-_DROPPED = (
-    "script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form",
-    "button", "select", "iframe", "svg", "head",
-)
-_BLOCKS = frozenset(
-    "address article blockquote body center dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6"
-    " hr li main ol p pre section table tbody td tfoot th thead tr ul".split()
-)
-_MENU_LINKS = 0.5  # an element whose words are links to this part or more is a menu
-
-
-def _article(html: str) -> str:
-    """The article of a page as text with Markdown marks; menus and furniture are left out."""
-    soup = BeautifulSoup(html, "html.parser")
-    for element in soup.find_all(_DROPPED):
-        element.decompose()
-    root = _densest(soup)
-    lines = [line for line in _written(root, "") if line.strip()]
-    return "\n\n".join(lines) + "\n"
-
-
-def _densest(soup: BeautifulSoup) -> Tag:
-    """The smallest element that holds nearly all the prose outside of links."""
-    root: Tag = soup.body or soup
-    total = _prose(root)
-    while True:
-        inner = [child for child in root.children if isinstance(child, Tag)]
-        best = max(inner, key=_prose, default=None)
-        if best is None or best.name not in ("div", "main", "article", "section", "td", "table", "tbody", "tr"):
-            return root
-        if _prose(best) < total * 0.9:
-            return root
-        root = best
-
-
-def _prose(element: Tag) -> int:
-    """Characters of words that are no links."""
-    linked = sum(len(link.get_text(" ", strip=True)) for link in element.find_all("a"))
-    return len(element.get_text(" ", strip=True)) - linked
-
-
-def _written(element: Tag, bullet: str) -> Iterator[str]:
-    """The lines of an element: a paragraph, heading, list item or table row each."""
-    run: list[str] = []
-
-    def flush() -> Iterator[str]:
-        words = re.sub(r"\s+", " ", "".join(run)).strip()
-        run.clear()
-        if words:
-            yield bullet + words
-
-    for child in element.children:
-        if isinstance(child, NavigableString):
-            if type(child) is NavigableString:
-                run.append(str(child).replace("*", "\\*"))
-        elif isinstance(child, Tag):
-            if child.name == "br":
-                yield from flush()
-            elif child.name not in _BLOCKS and not child.find(lambda tag: tag.name in _BLOCKS):
-                run.append(_inline(child))
-            else:
-                yield from flush()
-                yield from _block(child)
-    yield from flush()
-
-
-def _block(element: Tag) -> Iterator[str]:
-    words = element.get_text(" ", strip=True)
-    if not words:
-        return
-    linked = sum(len(link.get_text(" ", strip=True)) for link in element.find_all("a"))
-    if element.name in ("ul", "ol", "div", "table") and linked > len(words) * _MENU_LINKS:
-        return
-    if element.name in ("h1", "h2", "h3", "h4", "h5", "h6"):
-        yield "#" * int(element.name[1]) + " " + re.sub(r"\s+", " ", words)
-    elif element.name == "tr":
-        cells = element.find_all(("td", "th"), recursive=False)
-        if len(cells) == 1:
-            yield from _written(cells[0], "")
-        else:
-            texts = (re.sub(r"\s+", " ", cell.get_text(" ", strip=True)) for cell in cells)
-            yield "| " + " | ".join(text.replace("|", "\\|") for text in texts) + " |"
-    elif element.name in ("ul", "ol"):
-        for number, item in enumerate(element.find_all("li", recursive=False), 1):
-            yield from _written(item, "- " if element.name == "ul" else f"{number}. ")
-    else:
-        yield from _written(element, "")
-
-
-def _inline(element: Tag) -> str:
-    if element.name == "sup":
-        return f"<sup>{element.get_text()}</sup>"
-    words = "".join(
-        _inline(child) if isinstance(child, Tag) else str(child).replace("*", "\\*")
-        for child in element.children
-        if isinstance(child, Tag) or type(child) is NavigableString
-    )
-    mark = {"b": "**", "strong": "**", "i": "*", "em": "*"}.get(element.name, "")
-    if not mark or not words.strip():
-        return words
-    inner = words.strip()
-    at = words.index(inner)
-    return words[:at] + mark + inner + mark + words[at + len(inner) :]
-
-
-_READERS: dict[str, Callable[[str], str]] = {
-    ".txt": lambda text: text,
-    ".md": lambda text: text,
-    ".html": _article,
-    ".htm": _article,
+_READERS: dict[str, Callable[[str, str], str]] = {
+    ".txt": lambda text, name: text,
+    ".md": lambda text, name: text,
+    ".html": article,
+    ".htm": article,
 }
 SUFFIXES = tuple(_READERS)

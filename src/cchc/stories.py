@@ -152,7 +152,23 @@ def _telling(story: Story, group: Sequence[Fact], spot: tuple[str, str, str]) ->
         # Two values for one thing are both told; more is no sentence any more, but a table.
         if found and len({(f.value, f.bound) for f in found}) <= _TOLD:
             facts[role] = tuple(found)
+    # Values of one sentence belong together; over lines only where no other value competes.
+    one_line = len({fact.line for found in facts.values() for fact in found}) == 1
+    split = {
+        role
+        for role, indicator in story.roles.items()
+        if any(
+            f.indicator == indicator
+            and f.scope == scope
+            and f.period == period
+            and f.facet != facet
+            for f in group
+        )
+    }
     for variant in story.tell:
+        asked = placeholders(variant["vi"]) - _OWN
+        if len(asked) > 1 and not one_line and asked & split:
+            continue
         if _fits(variant, facts):
             return Telling(story, scope, facet, period, facts, variant)
     return None

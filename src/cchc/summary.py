@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -75,7 +75,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """An observation as the page shows it. `several`: the report gives other values for the same."""
+    """An observation as the page shows it; `doubts` number the wrong claims that it is part of."""
 
     indicator: str
     scope: str
@@ -92,7 +92,6 @@ class Fact:
     end: int | None
     corrected: str
     doubts: tuple[int, ...] = ()
-    several: bool = False
 
     @property
     def key(self) -> tuple[str, str, str, str, str]:
@@ -275,12 +274,9 @@ def summarise(
             _fact(row, spans) for row in _records(observations) if row["indicator"] in catalogue
         )
     )
-    values: dict[tuple[str, ...], set[tuple[Decimal, str]]] = defaultdict(set)
-    for fact in facts:
-        values[fact.key].add((fact.value, fact.bound))
     order = {name: number for number, name in enumerate(catalogue)}
     facts = sorted(
-        (replace(fact, several=len(values[fact.key]) > 1) for fact in facts),
+        facts,
         key=lambda f: (
             order[f.indicator],
             f.status == "target",

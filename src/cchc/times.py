@@ -36,7 +36,7 @@ _Y = r"(?:19|20)\d{2}"
 _D = r"(?:ngày\s+)?\d{1,2}(?:/|\s+tháng\s+)\d{1,2}"
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _PATTERNS = (
-    ("since_now", rf"(?:tính\s+)?từ\s+(?:năm\s+|tháng\s+(?P<m1>\d{{1,2}})(?:/|\s+năm\s+)|ngày\s+\d{{1,2}}/(?P<m2>\d{{1,2}})/)?(?P<y1>{_Y})\s+(?:cho\s+)?đến\s+(?:nay|thời điểm hiện tại)"),
+    ("since_now", rf"(?:tính\s+)?từ\s+(?:năm\s+|tháng\s+(?P<m1>\d{{1,2}})(?:/|\s+năm\s+)|ngày\s+\d{{1,2}}/(?P<m2>\d{{1,2}})/)?(?P<y1>{_Y})\s+(?:cho\s+)?(?:đến|tới)\s+(?:nay|thời điểm hiện tại)"),
     ("year_now", r"(?:tính\s+)?từ\s+đầu\s+năm\s+(?:\d{4}\s+)?(?:cho\s+)?đến\s+nay"),
     ("span_days", rf"từ\s+(?:ngày\s+)?\d{{1,2}}/(?P<m3>\d{{1,2}})(?:/(?P<y3>{_Y}))?\s*(?:đến|[-–])\s*(?:hết\s+)?(?:ngày\s+)?\d{{1,2}}/(?P<m4>\d{{1,2}})/(?P<y4>{_Y})"),
     ("span_mixed", rf"từ\s+(?:năm\s+)?(?P<y5>{_Y})\s+(?:cho\s+)?đến\s+(?:hết\s+)?(?:ngày\s+\d{{1,2}}/|\d{{1,2}}/|tháng\s+)(?P<m6>\d{{1,2}})(?:/|\s+năm\s+)(?P<y6>{_Y})"),
@@ -51,7 +51,7 @@ _PATTERNS = (
     ("year", rf"(?:năm|cả\s+năm)\s+(?P<y17>{_Y})"),
     ("term", r"(?:đến\s+)?(?:cuối|hết)\s+nhiệm\s+kỳ(?!\s+\d)"),
     ("this_year", r"(?:trong|cả)\s+năm(?!\s+(?:\d|trước|qua|học|nay))"),
-    ("now", r"hiện(?=\s+(?:đã|có|đang|còn))|(?:tính\s+)?đến\s+(?:nay|thời\s+điểm\s+(?:hiện\s+tại|báo\s+cáo|này))|hiện\s+(?:nay|tại)|thời\s+điểm\s+báo\s+cáo"),
+    ("now", r"hiện(?=\s+(?:đã|có|đang|còn))|(?:tính\s+)?(?:đến|tới)\s+(?:nay|thời\s+điểm\s+(?:hiện\s+tại|báo\s+cáo|này))|hiện\s+(?:nay|tại)|thời\s+điểm\s+báo\s+cáo"),
 )
 # How the patterns begin, to pass over all other words at once.
 _STARTS = r"(?=[\dbcđghmnqst])(?=\d|t[íừrhớ]|gi|n[ăhg]|đế|h[ếi]|qu|s[oá]|c[ùuảh]|b[aả]|mư)"

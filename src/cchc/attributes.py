@@ -102,12 +102,26 @@ def facet_of(figure: Figure, evidence: Evidence, indicator: Indicator) -> str:
         if name == "label":
             return _label_slug(own.text[: figure.start - own.start + own.shift])
         if name == "domain":
-            return next(
-                (domain for domain, words in known.domain_facets if words.search(own.text)), ""
-            )
+            return _domain(figure, evidence)
         if known.facets[name].search(own.text):
             return name
     return ""
+
+
+def _domain(figure: Figure, evidence: Evidence) -> str:
+    """The reform's domain that a label names: `Thể chế: 1/6`, `Thủ tục hành chính (TTHC): 3/6`."""
+    own = evidence.words[0]
+    label = own.text[: figure.start - own.start + own.shift]
+    reach = 1 if any(map(str.isalpha, label)) else 2
+    return next(
+        (
+            domain
+            for words in evidence.within(reach)
+            for domain, pattern in lexicon().domain_facets
+            if pattern.search(words.text)
+        ),
+        "",
+    )
 
 
 _SCORED = re.compile(

@@ -20,13 +20,15 @@ from .offsets import Edit, apply
 
 __all__ = ["clean"]
 
-_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t\x0b\x0c"
-_NOTHING = "\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0e-\x1f\x7f"
+_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t\x0b"
+_BREAKS = "\x0c\x1c-\x1e\x85\u2028\u2029\r"
+_NOTHING = "\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0e-\x1b\x1f\x7f"
 _COMBINING = "\u0300-\u036f"
-_ODD = re.compile(f"[{_SPACES}{_NOTHING}\r]")
+_ODD = re.compile(f"[{_SPACES}{_NOTHING}{_BREAKS}]")
 _SPACE = re.compile(f"[{_SPACES}]")
+_BREAK = re.compile(f"[{_BREAKS}]")
 # A letter and its marks; nobody sets more than three, and endless runs must not cost.
-_CLUSTER = re.compile(f"[^{_COMBINING}\n{_SPACES}{_NOTHING}\r][{_COMBINING}]{{1,8}}")
+_CLUSTER = re.compile(f"[^{_COMBINING}\n{_SPACES}{_NOTHING}{_BREAKS}][{_COMBINING}]{{1,8}}")
 
 # What may stand inside a line and is no word of the report.
 _INLINE = re.compile(
@@ -102,7 +104,7 @@ def clean(source: Source) -> Document:
 
 def _character_edits(text: str) -> list[Edit]:
     edits = [
-        Edit(match.start(), match.end(), " " if _SPACE.match(match.group()) else "")
+        Edit(match.start(), match.end(), _instead(text, match.start(), match.group()))
         for match in _ODD.finditer(text)
     ]
     if not unicodedata.is_normalized("NFC", text):
@@ -111,6 +113,13 @@ def _character_edits(text: str) -> list[Edit]:
             if composed != match.group():
                 edits.append(Edit(match.start(), match.end(), composed))
     return edits
+
+
+def _instead(text: str, at: int, odd: str) -> str:
+    """What stands for an unusual space, line break, or character without width."""
+    if odd == "\r" and text.startswith("\n", at + 1):
+        return ""
+    return " " if _SPACE.match(odd) else "\n" if _BREAK.match(odd) else ""
 
 
 def _lines(text: str) -> Iterator[_Line]:

@@ -21,6 +21,9 @@ __all__ = ["SUFFIXES", "read", "read_text"]
 MAX_BYTES = 20_000_000  # a text report has 0.1 MB; what is larger is no report
 _VIETNAMESE = re.compile("[đĐơƠưƯ\u1ea0-\u1ef9]")
 _VIETNAMESE_SHARE = 0.04  # of the letters; Vietnamese prose has 0.15 and more
+# What TCVN3's letters look like to a program that takes them for Latin-1 (`Céng hoµ x· héi`).
+_OLD_FONT = re.compile("[µ¶·¸¹¨©ª«¬®»¼½¾\u00c6-\u00df]")
+_OLD_FONT_SHARE = 0.06
 _ENOUGH_LETTERS = 40  # a text with fewer letters says nothing of its language
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 

@@ -1,0 +1,123 @@
+"""What all ways of redoing a change share: the change as stated, and its check."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..model import Check
+from ..report import plain
+from .ratios import decimals, fits, rounded
+from .reading import Node
+from .words import Teller, Word, pattern, rule
+from .years import kind_of, places
+
+__all__ = ["Change", "change_of", "claim", "fits_ends", "one_unit", "same_noun", "size"]
+
+_STEPS = re.compile(r"^\s*(?:bậc|hạng|thứ hạng|vị trí)\b", re.IGNORECASE)
+_RANK_UNITS = frozenset({"bậc", "hạng", "thứ hạng", "vị trí"})
+_REACHED = re.compile(r"\b(?:còn|xuống)\s*$", re.IGNORECASE)  # `giảm còn 87` is what is left
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A rise or fall as stated: what kind of values it is between, and which way it goes."""
+
+    node: Node
+    kind: str  # count, score, percent, rank
+    rise: bool
+
+
+def change_of(node: Node) -> Change | None:
+    """A figure as a rise or fall; none where it is none, or where it is what is risen or fallen to."""
+    match = pattern("delta").search(node.label) or pattern("delta_after").search(node.tail)
+    if (
+        match is None
+        or node.pair
+        or re.search(rule("ends", "from"), node.label, re.IGNORECASE)
+        or node.value == 0
+        or _REACHED.search(node.label)
+    ):
+        return None
+    kind = kind_of(node)
+    if node.unit in _RANK_UNITS or _STEPS.match(node.tail):
+        kind = "rank"
+    elif kind == "count" and not node.unit and decimals(node.value) and node.left is not None:
+        kind = kind_of(node.left)  # `đạt 5,23/10 điểm, giảm 0,46 so với …`
+    return Change(node, kind, match["up"] is not None) if kind else None
+
+
+def size(node: Node) -> Decimal:
+    """A figure's value; of a pair, the first."""
+    return node.figures[0].value
+
+
+def fits_ends(change: Change, first: Node, last: Node) -> bool:
+    """Is the change that between the two ends, as rounded?"""
+    stated, (a, b) = change.node.value, (size(first), size(last))
+    if change.kind == "percent" and kind_of(first) == "count":
+        return bool(a) and fits(stated, abs(b - a) * 100 / a)
+    slack = (
+        Decimal(1).scaleb(-decimals(stated)) if change.kind in ("percent", "score") else Decimal(0)
+    )
+    return abs(abs(b - a) - stated) <= (
+        slack if decimals(a) > decimals(stated) or decimals(b) > decimals(stated) else 0
+    )
+
+
+def same_noun(a: Node, b: Node) -> bool:
+    """Do two figures count or measure one thing?"""
+    if places(a) and places(b) and places(a) != places(b) and kind_of(a) == "rank":
+        return False  # one among all provinces, the other in a region
+    alike = a.first.form == b.first.form or kind_of(a) == kind_of(b) == "rank"
+    return alike and one_unit(a.unit, b.unit)
+
+
+def one_unit(a: str, b: str) -> bool:
+    """Is one noun the other, or the other cut short (`phòng chuyên môn`, `phòng`)?"""
+    return not a or not b or a == b or a.startswith(f"{b} ") or b.startswith(f"{a} ")
+
+
+def claim(
+    tell: Teller, change: Change, first: Node, last: Node
+) -> Check | None:
+    stated, (a, b) = change.node.value, (size(first), size(last))
+    growth = change.kind == "percent" and kind_of(first) == "count"
+    if growth and not a:
+        return None
+    exact = abs(b - a) * 100 / a if growth else abs(b - a)
+    right = fits_ends(change, first, last)
+    if growth and not right and not change.node.exact:
+        return None
+    if change.kind == "percent" and not growth and not right and a:
+        right = fits(stated, abs(b - a) * 100 / a)  # 20 % after 10 % may be called a rise of 100 %
+    rose = b < a if change.kind == "rank" else b > a
+    way = right and a != b and rose != change.rise and change.kind in ("count", "rank", "score")
+    verdict = "ok" if right and not way else "wrong"
+    expected = plain(
+        stated
+        if verdict == "ok" and not growth
+        else rounded(exact, max(decimals(stated), decimals(exact) if not growth else 0))
+    )
+    if way:
+        expected = plain(-stated)
+    note = "way" if way else verdict
+    return tell.check(
+        "change",
+        change.node.span,
+        plain(stated),
+        expected,
+        verdict=verdict,
+        note=("change", note),
+        others=tuple(sorted({first.span, last.span})),
+        fields={
+            "first": a,
+            "last": b,
+            "line_first": first.start,
+            "line_last": last.start,
+            "word": Word("rise" if change.rise else "fall"),
+        },
+    )
+
+

@@ -1,0 +1,111 @@
+"""Of which year, and of which index, a figure speaks."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import cache
+
+from .reading import Node, Reading
+from .words import pattern, rule
+
+__all__ = ["base_year", "index_of", "kind_of", "places", "year_before", "year_of", "year_over"]
+
+_DATED = frozenset({"year", "until_year", "until_day", "month", "quarter"})
+_OPEN = frozenset({"year", "until_year", "term"})
+
+
+def kind_of(node: Node) -> str:
+    """What a figure may change as: count, score, percent, rank; empty for other forms."""
+    form = node.first.form
+    if form in ("count", "pair", "money"):
+        return "count"
+    return form if form in ("score", "percent", "rank") else ""
+
+
+def places(node: Node) -> Decimal | None:
+    """What a rank or score is out of, where it says so."""
+    return node.figures[1].value if node.pair else None
+
+
+def year_of(reading: Reading, node: Node) -> int | None:
+    """The year that a figure's own clause names; none where it names none or several."""
+    cells = reading.passages[node.passage].cells
+    here = node.cell
+    years = _years(reading, node.passage, here)
+    while not years and cells[here].left >= 0 and cells[cells[here].left].figure < 0:
+        here = cells[here].left
+        years = _years(reading, node.passage, here)
+    return years.pop() if len(years) == 1 else None
+
+
+def _years(reading: Reading, passage: int, cell: int) -> set[int]:
+    block = reading.passages[passage]
+    low, high = block.cells[cell].start, block.cells[cell].end
+    return {t.period.last[0] for t in block.times if low <= t.start < high and t.kind in _DATED}
+
+
+def year_over(reading: Reading, node: Node) -> int | None:
+    """The year of a score or rank: its clause's, or that of the last one before it in the sentence."""
+    year = year_of(reading, node)
+    if year is not None:
+        return year
+    passage = reading.passages[node.passage]
+    low = next((c.start for c in passage.cells if c.sentence == node.sentence), passage.block.start)
+    times = [
+        t for t in passage.times if low <= t.start < node.start and t.kind in ("year", "until_year")
+    ]
+    return times[-1].period.last[0] if times else None
+
+
+def year_before(reading: Reading, node: Node) -> int | None:
+    """The year that was last named before a figure in its block: its sentence's, or an earlier one's."""
+    year = year_over(reading, node)
+    if year is not None:
+        return year
+    times = [
+        t for t in reading.passages[node.passage].times if t.start < node.start and t.kind in _OPEN
+    ]
+    return times[-1].period.last[0] if times else None
+
+
+_BASE = re.compile(r"\bso(?: với)?\b[^.;|]{0,40}?\bnăm ((?:19|20)\d\d)", re.IGNORECASE)
+
+
+def base_year(reading: Reading, node: Node) -> int | None:
+    """The year that a change is measured from: `so với năm 2017`."""
+    words = f"{node.label[-60:]}|{reading.text[node.end : node.end + 90]}"
+    match = _BASE.search(re.split(r"[.;]\s", words)[0])
+    return int(match[1]) if match else None
+
+
+@cache
+def _indices() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (name, re.compile(rf"(?<!\w)(?:{name})(?!\w)", re.IGNORECASE)) for name in rule("indices")
+    )
+
+
+def index_of(reading: Reading, node: Node, *, near: bool = False) -> str:
+    """The index that a score or rank is of: the last one named before it.
+
+    Args:
+        near: look in its own block alone, not in its lead-in and the headings over it.
+    """
+    passage = reading.passages[node.passage]
+    texts = [reading.text[passage.block.start : node.start]]
+    if passage.lead >= 0 and not near:
+        lead = reading.passages[passage.lead].block
+        texts.append(reading.text[lead.start : lead.end])
+    if not near:
+        texts.extend(section.title for section in reversed(passage.sections))
+    for text in texts:
+        hits = [(m.start(), name) for name, found in _indices() for m in found.finditer(text)]
+        if hits:
+            return str(max(hits)[1])
+    return ""
+
+
+def component(node: Node) -> bool:
+    """Is a score that of a part of an index?"""
+    return pattern("component").search(f"{node.label} {node.tail}") is not None

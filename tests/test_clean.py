@@ -1,15 +1,24 @@
-"""Cleaning: which lines make one block."""
+"""Cleaning: marks go, words stay, lines make blocks, and every span leads back."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cchc.clean import clean
-from cchc.model import Source
+from cchc.model import Document, Source
+
+
+def cleaned(text: str) -> Document:
+    return clean(Source("report.md", text, "md"))
 
 
 def blocks(text: str) -> list[str]:
-    document = clean(Source("report.md", text, "md"))
+    document = cleaned(text)
     return [document.of(block) for block in document.blocks]
 
 
@@ -45,3 +54,154 @@ def test_a_title_stands_by_itself_over_a_blank_line(title: str) -> None:
 )
 def test_what_a_page_cut_in_mid_sentence_is_joined(before: str, after: str) -> None:
     assert blocks(f"{before}\n\n{after}\n") == [f"{before} {after}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "clean_text"),
+    [
+        ("Huyện có **60** đơn vị.", "Huyện có 60 đơn vị."),
+        ("***60*** đơn vị", "60 đơn vị"),
+        ("## 1. Kết quả", "1. Kết quả"),
+        ("> - Có 12 xã", "Có 12 xã"),
+        ("Dấu \\* và (\\*\\*) ở lại", "Dấu * và (**) ở lại"),
+        ("Giá trị \\< 50%, dòng \\# 1", "Giá trị < 50%, dòng # 1"),
+        ("Tỷ lệ < 50% và > 30%", "Tỷ lệ < 50% và > 30%"),
+        ("đạt chuẩn<sup>[1]</sup>, còn lại", "đạt chuẩn, còn lại"),
+        ("đạt chuẩn<sup>l41</sup>.", "đạt chuẩn."),
+        ("đạt chuẩn[12].", "đạt chuẩn."),
+        ("đạt chuẩn[^3].", "đạt chuẩn."),
+        ("diện tích 15 m<sup>2</sup>", "diện tích 15 m2"),
+        ("Văn bản số 57/UBND-NC<sub>1</sub>", "Văn bản số 57/UBND-NC1"),
+        ("Xem [trang của huyện](https://anbinh.example/x) để biết", "Xem trang của huyện để biết"),
+        ("Dòng một<br>dòng hai", "Dòng một dòng hai"),
+        ("1.703\u00a0hồ\u202fsơ", "1.703 hồ sơ"),
+        ("thủ\u00ad tục\u200b hành\ufeff chính", "thủ tục hành chính"),
+        ("hồ   sơ ** ** quá hạn", "hồ sơ quá hạn"),
+        ("\ttụt đầu dòng  ", "tụt đầu dòng"),
+        ("dòng một.\r\nDòng hai.\rDòng ba.\x0cDòng bốn.", "dòng một.\nDòng hai.\nDòng ba.\nDòng bốn."),
+        ("Trên\n---\nDưới", "Trên\nDưới"),
+        ("Trên.\n\n***\n\nDưới.", "Trên.\nDưới."),
+        ("[1] Xã An Phú.", "Xã An Phú."),
+    ],
+)
+def test_marks_go_and_words_stay(text: str, clean_text: str) -> None:
+    assert cleaned(text).text == clean_text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # wrapped lines
+        (
+            "Trong năm, huyện đã tiếp nhận và giải quyết cho người dân\n"
+            "được 1.703 hồ sơ, trong đó hồ sơ đúng hạn là 1.650 hồ sơ,\n"
+            "đạt tỷ lệ 96,9%.",
+            1,
+        ),
+        # a list
+        ("Kết quả:\n- Có 12 xã.\n- Có 5 phòng.\n+ Phòng Nội vụ.", 4),
+        # numbered paragraphs
+        ("1. Kết quả chung\n2. Tồn tại chung", 2),
+        # a heading in capitals and its text
+        ("PHẦN THỨ NHẤT\nHuyện có 12 xã.", 2),
+        # an open bracket over the end of a line
+        ("Huyện giải thể 02 phòng (Phòng Y tế;\nPhòng Dân tộc) theo đề án.", 1),
+        # a line that ends in a word that goes on
+        ("Văn bản này thay thế văn bản của\nUBND huyện.", 1),
+        # rows of a table stay by themselves
+        ("| Xã | Hồ sơ |\n|---|---|\n| An Phú | 12 |", 2),
+    ],
+)
+def test_lines_make_blocks(text: str, expected: int) -> None:
+    assert len(blocks(text)) == expected
+
+
+def test_a_block_knows_its_marks() -> None:
+    document = cleaned("### **Kết quả** chung\n- *Có* 12 xã\n  + 5 phường\n| Xã | **12** |")
+    heading, item, nested, row = document.blocks
+    assert (heading.hashes, heading.bold) == (3, len("Kết quả"))
+    assert (item.bullet, item.italic, item.indent) == ("-", 2, 0)
+    assert (nested.bullet, nested.indent) == ("+", 2)
+    assert [document.text[slice(*cell)] for cell in row.cells] == ["Xã", "12"]
+
+
+@pytest.mark.parametrize(
+    ("source", "words", "found"),
+    [
+        ("Có **60** đơn vị", "60 đơn", "60** đơn"),
+        ("Có 1.703\u00a0hồ sơ", "1.703 hồ sơ", "1.703\u00a0hồ sơ"),
+        ("Có ho\u0302\u0300 sơ mới", "hồ sơ", "ho\u0302\u0300 sơ"),
+        ("đến năm\n\n2021 có", "năm 2021", "năm\n\n2021"),
+        ("Xã<sup>[1]</sup> An Phú", "Xã An", "Xã<sup>[1]</sup> An"),
+        ("Có 12 ** ** xã", "12 xã", "12 ** ** xã"),
+    ],
+)
+def test_words_lead_back_to_the_source(source: str, words: str, found: str) -> None:
+    document = cleaned(source)
+    at = document.text.index(words)
+    low, high = document.offsets.span(at, at + len(words))
+    assert source[low:high] == found
+
+
+_WORDS = st.sampled_from(
+    "Huyện đã tiếp nhận 1.703 hồ sơ, đạt 98,6% trong năm 2021 của Ủy ban nhân dân xã".split()
+)
+_WRAPPED = st.sampled_from(["{}", "**{}**", "*{}*", "{}<sup>[1]</sup>", "<b>{}</b>", "{}[2]", "{}\u200b"])
+_GAPS = st.sampled_from([" ", "  ", "\u00a0", "\t", " \u200b"])
+
+
+@st.composite
+def _prose(draw: st.DrawFn) -> str:
+    """A line of words with marks around some, as editors and converters leave them."""
+    words = draw(st.lists(_WORDS, min_size=1, max_size=20))
+    out = "Tại "
+    for word in words:
+        out += draw(_WRAPPED).format(word) + draw(_GAPS)
+    form = draw(st.sampled_from(["NFC", "NFD"]))
+    return unicodedata.normalize(form, out)
+
+
+@given(_prose(), st.data())
+def test_any_span_of_words_maps_to_a_source_span_that_cleans_to_it(
+    text: str, data: st.DataObject
+) -> None:
+    document = cleaned(text)
+    starts = [m.start() for m in re.finditer(r"\S+", document.text)]
+    ends = [m.end() for m in re.finditer(r"\S+", document.text)]
+    first = data.draw(st.integers(0, len(starts) - 1))
+    last = data.draw(st.integers(first, len(starts) - 1))
+    words = document.text[starts[first] : ends[last]]
+    low, high = document.offsets.span(starts[first], ends[last])
+    assert cleaned(text[low:high]).text == words
+
+
+_ANYTHING = st.text(
+    st.one_of(
+        st.sampled_from("aàạăđêôơư 12.,;:/()%*_#|<>[]\\-+\n\r\t\u00a0\u200b\u0301\u0323"),
+        st.characters(exclude_categories=["Cs"]),
+    ),
+    max_size=120,
+)
+
+
+@given(_ANYTHING)
+def test_whatever_comes_is_cleaned_into_lines(text: str) -> None:
+    document = cleaned(text)
+    assert "\n".join(document.of(block) for block in document.blocks) == document.text
+    assert "  " not in document.text
+    previous = 0
+    for block in document.blocks:
+        assert previous <= block.start <= block.end
+        assert 0 <= block.bold <= block.end - block.start
+        assert all(block.start <= low <= high <= block.end for low, high in block.cells)
+        previous = block.end
+        low, high = document.offsets.span(block.start, block.end)
+        assert 0 <= low <= high <= len(text)
+
+
+@given(st.text("aàạăằđêệôơưƯỲ 12.,\n", max_size=60))
+def test_composed_and_decomposed_read_alike(text: str) -> None:
+    composed = cleaned(unicodedata.normalize("NFC", text))
+    decomposed = cleaned(unicodedata.normalize("NFD", text))
+    assert composed.text == decomposed.text
+    assert composed.blocks == decomposed.blocks

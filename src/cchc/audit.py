@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .checks import changes, conflicts, ranges, ratios, reading, sums, tables
+from .checks import changes, conflicts, means, ranges, ratios, reading, series, sums, tables
 from .checks.words import Teller
 from .evidence import passages
 from .model import Check, Citation, Document, Figure, Observation, Section
@@ -41,6 +41,8 @@ def find(
         *ratios.find(read, tell),
         *sums.find(read, tell),
         *changes.find(read, tell),
+        *series.scales(read, tell),
+        *means.find(read, tell),
         *tables.find(read, tell),
         *ranges.find(read, tell),
         *conflicts.find(read, tell, citations, observations, period),

@@ -142,8 +142,8 @@ def _lines(text: str) -> Iterator[_Line]:
                 after_blank=blank,
             )
             blank = False
-        elif not stripped:
-            blank = True
+        else:
+            blank = True  # a rule parts as a blank line does
         start += len(raw) + 1
 
 

@@ -81,7 +81,8 @@ def indicators() -> str:
         "The kind of an indicator says how its values may be compared:",
         "\n".join(f"- **{kind}**: {about}." for kind, about in _KINDS.items()),
         "The scope of a value is read from its passage (`all`, `province`, `district` or `commune`),"
-        " except where the column says otherwise.",
+        " except where the column says otherwise. Facets are what its values may be split by; `domain`"
+        " is a domain of the reform, `label` the words that name a criterion.",
     ]
     for domain in DOMAINS:
         rows = [
@@ -92,6 +93,7 @@ def indicators() -> str:
                 i.unit,
                 i.kind,
                 _SCOPES[i.scope] if i.scope else "",
+                ", ".join(f"`{facet}`" for facet in i.facets),
                 i.definition,
             )
             for i in by_domain[domain]
@@ -100,7 +102,7 @@ def indicators() -> str:
         parts += [
             f"## {names['en']} · {names['vi']}",
             f"Domain `{domain}`, {len(rows)} indicators.",
-            _grid(("id", "tên", "name", "unit", "kind", "scope", "definition"), rows),
+            _grid(("id", "tên", "name", "unit", "kind", "scope", "facets", "definition"), rows),
         ]
     return _page(parts)
 

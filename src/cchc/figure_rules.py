@@ -114,7 +114,7 @@ def grammar() -> Grammar:
         near=near,
         after=after,
         inside=inside,
-        unit=re.compile(rf"\s*(?:\(\s*)?({units_pattern()})(?!\w)", flags),
+        unit=re.compile(rf"\s*({units_pattern()})(?!\w)", flags),
         unit_classes={
             word.casefold(): name for name, words in load("units").items() for word in words
         },
@@ -122,7 +122,7 @@ def grammar() -> Grammar:
             rf"\s?({alternation(rules['scales'])})(?!\w)(?!\s+(?:lệ|trọng|suất))", flags
         ),
         scales=rules["scales"],
-        currency=re.compile(rf"\s?({alternation(rules['currencies'])})(?!\w)(?!\s+chí)", flags),
+        currency=re.compile(rf"\s?({alternation(rules['currencies'])})(?!\w)(?!\s+chí|/c\b)", flags),
         currencies={word.casefold(): unit for word, unit in rules["currencies"].items()},
         measure=re.compile(rf"\s?({alternation(rules['measures'], fold=False)})(?!\w)"),
         measures=rules["measures"],

@@ -34,6 +34,11 @@ class Frame:
     form: str
     staff: str
 
+    @property
+    def counted(self) -> frozenset[str]:
+        """What the figure counts, or what it is a share of."""
+        return self.units or self.of
+
 
 _NUMBER_OF = re.compile(r"(?<!\w)[Ss]ố\s+([^,;:.]{3,60})")  # `số tin, bài về … là 940`
 # `đạt 90,6% so với tổng số hồ sơ đã giải quyết`: what follows names the base, not the share.
@@ -121,6 +126,15 @@ _FOLLOWS = frozenset(
 _NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
 
 
+def _elliptical(evidence: Evidence) -> bool:
+    """Does a figure's cell say only whose it is: `…; cấp huyện 190.452 hồ sơ; cấp xã 355.810`?"""
+    own = evidence.left.strip(" ,;:-+").casefold()
+    return not own or bool(_WHOSE.fullmatch(own))
+
+
+_WHOSE = re.compile(r"(?:và |riêng |còn |ở |tại )?(?:cấp |khối |các )?(?:tỉnh|huyện|xã|phường|sở|sở, ngành|quận|thành phố|thị xã)")
+
+
 def _counts_other(evidence: Evidence) -> bool:
     """Is a figure followed by a noun that reports of this kind do not count: `19 trại`?"""
     following = _NEXT_WORD.match(evidence.right)
@@ -198,7 +212,10 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
     aspects: list[tuple[str, int]] = []
     online = 99
     fresh = figure.form == "percent" and bool(_FRESH.match(evidence.right))
-    for words in evidence.within(BEFORE):
+    elliptical = _elliptical(evidence)
+    for words in evidence.within(BEFORE + 2 if elliptical else BEFORE):
+        if words.distance >= BEFORE and aspects:
+            break
         text = words.text
         if not words.distance and (base := _BASE.search(evidence.right)):
             text = text[: len(text) - len(evidence.right) + base.start()]
@@ -226,6 +243,9 @@ _FELL = re.compile(
 )
 
 
+_COMPARED = re.compile(r"so với(?: mức| con số)?\s*$", re.IGNORECASE)
+
+
 def _staff(evidence: Evidence) -> str:
     """Whose posts or people a figure counts: told by the nearest words, headings included.
 
@@ -244,6 +264,8 @@ def _staff(evidence: Evidence) -> str:
 
 def _is_delta(evidence: Evidence, frames: Mapping[int, Frame]) -> bool:
     """A rise or fall, or a part of one: `giảm 37 đơn vị (giáo dục 22, y tế 09)`."""
+    if _COMPARED.search(evidence.left):
+        return False  # `tăng so với 85% của quý III`: the value of then
     if (
         lexicon().delta.search(evidence.left)
         or _FALLS.search(evidence.left)
@@ -263,19 +285,16 @@ def _inherited_units(evidence: Evidence, frames: Mapping[int, Frame]) -> set[str
     """The noun of the figure that this one carries on from: `… 76.899 hồ sơ (cấp huyện 6.619`."""
     for words in evidence.words:
         if 0 < words.distance < BEFORE:
-            if words.cell in frames and frames[words.cell].units:
-                return set(frames[words.cell].units)
+            if words.cell in frames and (counted := frames[words.cell].counted):
+                return set(counted)
             nouns = unit_classes(words.text)
             if nouns:
                 return {nouns[-1][1], nouns[0][1]}
     # A share may lean on the sentence before it: `Trong số đã giải quyết, trước hạn 81,3%`.
     for words in evidence.words:
-        if (
-            BEFORE <= words.distance < BEFORE + 6
-            and words.cell in frames
-            and frames[words.cell].units
-        ):
-            return set(frames[words.cell].units)
+        if BEFORE <= words.distance < BEFORE + 6 and words.cell in frames:
+            if counted := frames[words.cell].counted:
+                return set(counted)
     return set()
 
 

@@ -214,7 +214,7 @@ def _score(cue: Cue, figure: Figure, evidence: Evidence, frame: Frame) -> float 
             return None
         score += 2.0
     if cue.near:
-        distance = _distance(cue.near, evidence, 1 if zero or bare else BEFORE + 2)
+        distance = _distance(cue.near, evidence, 1 if zero else 2 if bare else BEFORE + 2)
         if distance is None:
             return None
         score += 1.6 - 0.15 * distance

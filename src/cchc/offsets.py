@@ -26,34 +26,32 @@ class Edit(NamedTuple):
 class OffsetMap:
     """Pieces of an edited text, each with the stretch of the source that it stands for.
 
-    `after[i]`, `before[i]` are where piece i starts in the edited text and in the source;
-    `kept[i]` tells a piece that was copied character by character from one that was replaced.
-    The lists end with a sentinel piece of no length.
+    `after[i]` is where piece i starts in the edited text; `before[i]` to `until[i]` is its stretch
+    of the source; `kept[i]` tells a piece that was copied character by character from one that
+    was replaced. The lists end with a sentinel piece of no length.
     """
 
     after: tuple[int, ...]
     before: tuple[int, ...]
+    until: tuple[int, ...]
     kept: tuple[bool, ...]
 
     @classmethod
     def identity(cls, length: int) -> OffsetMap:
         """The map of a text that was not edited."""
-        return cls((0, length), (0, length), (True, True))
+        return cls((0, length), (0, length), (length, length), (True, True))
 
     def source_start(self, offset: int) -> int:
         """Where the character at `offset` begins in the source."""
         i = min(bisect_right(self.after, offset) - 1, len(self.after) - 1)
-        shift = offset - self.after[i]
-        return self.before[i] + (shift if self.kept[i] else 0)
+        return self.before[i] + (offset - self.after[i] if self.kept[i] else 0)
 
     def source_end(self, offset: int) -> int:
         """Where the characters before `offset` end in the source."""
         if offset <= 0:
             return 0
         i = bisect_right(self.after, offset - 1) - 1
-        if self.kept[i]:
-            return self.before[i] + offset - self.after[i]
-        return self.before[i + 1]
+        return self.before[i] + offset - self.after[i] if self.kept[i] else self.until[i]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The source span of the clean span `start`..`end`; an empty one stays empty.
@@ -63,40 +61,40 @@ class OffsetMap:
         ('60 đơn vị', (2, 4), (2, 13))
         """
         first = self.source_start(start)
-        return first, max(first, self.source_end(end))
+        return first, max(first, self.source_end(end)) if end > start else first
 
     def then(self, later: OffsetMap) -> OffsetMap:
         """The map of `self` followed by `later`: from the last text to the first source."""
-        cuts = set(later.after)
-        # Boundaries of the first map, carried forward into the last text where it was kept.
+        after: list[int] = []
+        before: list[int] = []
+        until: list[int] = []
+        kept: list[bool] = []
+        j = 0
         for i in range(len(later.after) - 1):
+            at, low, high = later.after[i], later.before[i], later.until[i]
             if not later.kept[i]:
-                continue
-            low, high = later.before[i], later.before[i] + later.after[i + 1] - later.after[i]
-            j = bisect_right(self.after, low)
-            while j < len(self.after) and self.after[j] < high:
-                cuts.add(later.after[i] + self.after[j] - low)
-                j += 1
-        after, before, kept = [], [], []
-        last = later.after[-1]
-        for cut in sorted(cuts):
-            if cut == last:
-                break
-            i = bisect_right(later.after, cut) - 1
-            if later.kept[i]:
-                middle = later.before[i] + cut - later.after[i]
-                j = bisect_right(self.after, middle) - 1
-                after.append(cut)
-                before.append(self.source_start(middle))
-                kept.append(self.kept[j])
-            else:
-                after.append(cut)
-                before.append(self.source_start(later.before[i]))
+                after.append(at)
+                before.append(self.source_start(low))
+                until.append(self.span(low, high)[1])
                 kept.append(False)
-        after.append(last)
+                continue
+            # A piece that was copied is cut where the first map's pieces meet in it.
+            while j + 1 < len(self.after) and self.after[j + 1] <= low:
+                j += 1
+            while j < len(self.after) - 1 and self.after[j] < high:
+                start, end = max(low, self.after[j]), min(high, self.after[j + 1])
+                after.append(at + start - low)
+                kept.append(self.kept[j])
+                before.append(self.before[j] + (start - self.after[j] if self.kept[j] else 0))
+                until.append(before[-1] + end - start if self.kept[j] else self.until[j])
+                if end == high:
+                    break
+                j += 1
+        after.append(later.after[-1])
         before.append(self.before[-1])
+        until.append(self.until[-1])
         kept.append(True)
-        return OffsetMap(tuple(after), tuple(before), tuple(kept))
+        return OffsetMap(tuple(after), tuple(before), tuple(until), tuple(kept))
 
 
 def apply(text: str, edits: Iterable[Edit]) -> tuple[str, OffsetMap]:
@@ -112,13 +110,15 @@ def apply(text: str, edits: Iterable[Edit]) -> tuple[str, OffsetMap]:
     parts: list[str] = []
     after: list[int] = []
     before: list[int] = []
+    until: list[int] = []
     kept: list[bool] = []
     position = length = 0
 
-    def piece(start: int, words: str, copied: bool) -> None:
+    def piece(start: int, end: int, words: str, copied: bool) -> None:
         nonlocal length
         after.append(length)
         before.append(start)
+        until.append(end)
         kept.append(copied)
         parts.append(words)
         length += len(words)
@@ -127,13 +127,14 @@ def apply(text: str, edits: Iterable[Edit]) -> tuple[str, OffsetMap]:
         if edit.start < position:
             raise ValueError(f"edits overlap at {edit.start}")
         if edit.start > position:
-            piece(position, text[position : edit.start], True)
+            piece(position, edit.start, text[position : edit.start], True)
         if edit.text:
-            piece(edit.start, edit.text, False)
+            piece(edit.start, edit.end, edit.text, False)
         position = edit.end
     if position < len(text):
-        piece(position, text[position:], True)
+        piece(position, len(text), text[position:], True)
     after.append(length)
     before.append(len(text))
+    until.append(len(text))
     kept.append(True)
-    return "".join(parts), OffsetMap(tuple(after), tuple(before), tuple(kept))
+    return "".join(parts), OffsetMap(tuple(after), tuple(before), tuple(until), tuple(kept))

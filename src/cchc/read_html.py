@@ -35,6 +35,7 @@ _PROSE_SHARE = 0.9  # of the page's prose is in the article
 _WIDEST = 50  # columns that a cell may span
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _ESCAPED = re.compile(r"[*\\]|<(?=[A-Za-z/])")
+_UNCLOSED = re.compile(r"<(p|li|dt|dd|tr|td|th)\b", re.IGNORECASE)
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
@@ -62,14 +63,21 @@ def article(html: str, name: str) -> str:
         ReadError: markup that no parser makes sense of, or nested without end.
     """
     try:
-        soup = BeautifulSoup(html, "html.parser")
-        page = _Page(soup)
-        lines = list(page.written(page.densest()))
+        try:
+            lines = _lines(html)
+        except RecursionError:
+            # Pages that never close their paragraphs nest each in the one before.
+            lines = _lines(_UNCLOSED.sub(r"</\1>\g<0>", html))
     except (ParserRejectedMarkup, RecursionError) as error:
         raise ReadError(
             f"{name}: the page's HTML is broken beyond reading; save the article's text as .txt"
         ) from error
     return "\n\n".join(line for line in lines if line.strip()) + "\n"
+
+
+def _lines(html: str) -> list[str]:
+    page = _Page(BeautifulSoup(html, "html.parser"))
+    return list(page.written(page.densest()))
 
 
 class _Page:

@@ -34,6 +34,7 @@ class Time:
 
 _Y = r"(?:19|20)\d{2}"
 _D = r"(?:ngày\s+)?\d{1,2}(?:/|\s+tháng\s+)\d{1,2}"
+_EARLIEST = 1900
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _PATTERNS = (
     ("since_now", rf"(?:tính\s+)?từ\s+(?:năm\s+|tháng\s+(?P<m1>\d{{1,2}})(?:/|\s+năm\s+)|ngày\s+\d{{1,2}}/(?P<m2>\d{{1,2}})/)?(?P<y1>{_Y})\s+(?:cho\s+)?(?:đến|tới)\s+(?:nay|thời điểm hiện tại)"),
@@ -107,6 +108,8 @@ def find(text: str, start: int, end: int, report: Period, taken: Sequence[tuple[
 def _months(first_year: int, first: int, last_year: int, last: int) -> Period | None:
     if not (1 <= first <= 12 and 1 <= last <= 12) or (first_year, first) > (last_year, last):
         return None
+    if first_year < _EARLIEST:
+        return None  # the year before one that stands for no known year
     return Period.parse(f"{first_year}-{first:02}/{last_year}-{last:02}")
 
 

@@ -33,19 +33,24 @@ def total(
     stated: Decimal,
     parts: Sequence[Node],
     values: Sequence[Decimal],
+    *,
+    at_parts: bool = False,
 ) -> Check:
     """The check of a total.
 
     Args:
         stated: the total as the report has it: one side of `whole` where that is a pair.
         parts, values: the parts' nodes, and what of each is added.
+        at_parts: the claim is quoted where the parts stand, which is not where the total does.
     """
     added = sum(values, Decimal(0))
     right = added == stated or (not whole.pair and same(values, whole, parts, reading.text))
     verdict = "ok" if right else "wrong"
     start = min(whole.start, parts[0].start)
     end = max(whole.end, *(part.end for part in parts))
-    if end - start > _QUOTE or reading.passages[whole.passage].block.end < end:
+    if at_parts and parts[-1].end - parts[0].start <= _QUOTE:
+        start, end = parts[0].start, parts[-1].end
+    elif end - start > _QUOTE or reading.passages[whole.passage].block.end < end:
         start, end = whole.span
     return tell.check(
         "sum",

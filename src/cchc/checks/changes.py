@@ -5,35 +5,39 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ..model import Check
-from ..report import plain
-from .ratios import decimals, fits, ratio, rounded
-from .reading import Node, Reading
-from .words import Teller, Word, pattern, rule
-from .years import base_year, kind_of, year_of, year_over
+from . import series
+from .changing import Change, change_of, claim, same_noun, size
+from .ratios import fits, ratio
+from .reading import Node, Reading, one_unit
+from .words import Teller, pattern, rule
+from .years import base_year, kind_of, places, year_of, year_over
 
-__all__ = ["Change", "change_of", "claim", "find", "fits_ends"]
+__all__ = ["find"]
 
-_STEPS = re.compile(r"^\s*(?:bậc|hạng|thứ hạng|vị trí)\b", re.IGNORECASE)
 _BACK, _AHEAD = 40, 12  # figures around a change among which its ends may stand
-_RANK_UNITS = frozenset({"bậc", "hạng", "thứ hạng", "vị trí"})
+_CLOSE = 200  # characters within which a change may follow what it led to
 
 
 def find(reading: Reading, tell: Teller) -> list[Check]:
-    """Every rise or fall whose two ends are stated near it."""
+    """Every rise or fall whose two ends are stated near it, or in another passage of an index."""
     out = []
-    facts = _facts(reading)
+    facts = series.facts(reading)
     for nodes in reading.nodes:
         for index, node in enumerate(nodes):
             change = change_of(node)
             if change is None:
                 continue
-            made = _between_ends(reading, tell, nodes, index, change) or _by_index(
-                reading, tell, nodes, index, change, facts
-            )
+            made = None
+            if node.exact:
+                made = _reached(reading, tell, nodes, index, change)
+                made = made or _in_bracket(reading, tell, change)
+                made = made or _between_years(reading, tell, nodes, index, change)
+                made = made or _between_ends(reading, tell, nodes, index, change)
+                made = made or series.goal(reading, tell, nodes, index, change)
+            made = made or series.by_index(reading, tell, nodes, index, change, facts)
             if made:
                 out.append(made)
                 out.extend(_as_share(reading, tell, nodes, index, made))
@@ -82,14 +86,91 @@ def _may_end(text: str, change: Change, other: Node) -> bool:
     is_part = (
         whole is not None and not other.listed and whole is not node and whole.unit == other.unit
     )
-    other_noun = (
-        change.kind == "count" and bool(node.unit and other.unit) and other.unit != node.unit
-    )
+    other_noun = change.kind == "count" and not one_unit(node.unit, other.unit)
     return not is_part and not other_noun
 
 
 def _leads_on(label: str) -> bool:
     return re.search(r"\b(?:lên|xuống|còn)\s*$", label) is not None
+
+
+def _before(nodes: Sequence[Node], index: int, node: Node | None) -> Node | None:
+    """The figure right before `node`, which stands close before the figure at `index`."""
+    for at in range(index - 1, max(0, index - 4), -1):
+        if nodes[at] is node:
+            return nodes[at - 1]
+    return None
+
+
+def _reached(
+    reading: Reading, tell: Teller, nodes: Sequence[Node], index: int, change: Change
+) -> Check | None:
+    """`từ 130 phòng còn 87 phòng (giảm 43 phòng)`, `trước có 16 …, nay còn 13 …, tức giảm 03`."""
+    node, text = change.node, reading.text
+    last = node.whole or node.left
+    first = _before(nodes, index, last)
+    if first is None or last is None or change.kind not in ("count", "rank"):
+        return None
+    between, gap = text[first.end : last.start], text[last.end : node.start]
+    tied = "(" in node.gap if node.whole is last else re.match(rule("ends", "so"), gap)
+    named = re.search(rule("ends", "from"), first.label, re.IGNORECASE)
+    reaches = re.search(rule("ends", "reached"), between, re.IGNORECASE)
+    nouns = one_unit(first.unit, last.unit) and one_unit(node.unit, last.unit or first.unit)
+    plain_ends = not first.pair and not last.pair and first.exact and last.exact
+    if change.kind == "rank":
+        plain_ends, nouns = first.exact and last.exact, kind_of(last) == "rank"
+    if not (reaches and (tied or (named and last is node.left)) and nouns and plain_ends):
+        return None
+    if kind_of(first) != kind_of(last) or first.sentence != node.sentence:
+        return None
+    return claim(tell, change, first, last)
+
+
+def _in_bracket(reading: Reading, tell: Teller, change: Change) -> Check | None:
+    """`xếp 27/63 (năm 2019 là 19/63, giảm 08 bậc)`: the bracket has what it was, and the change."""
+    last, first = change.node.whole, change.node.left
+    if last is None or first is None or first.whole is not last or not last.exact:
+        return None
+    if "(" not in first.gap or change.kind == "percent" or not first.exact:
+        return None
+    own, was = year_over(reading, last), year_of(reading, first)
+    if was is None or (own is not None and own <= was):
+        return None
+    if change.kind == "rank":
+        # A bare pair is a rank among as many as the rank before it.
+        alike_ends = kind_of(last) == "rank" and places(first) == places(last)
+    else:
+        alike_ends = kind_of(last) == kind_of(first) == change.kind and same_noun(first, last)
+    return claim(tell, change, first, last) if alike_ends else None
+
+
+def _between_years(
+    reading: Reading, tell: Teller, nodes: Sequence[Node], index: int, change: Change
+) -> Check | None:
+    """`đạt 4,9 điểm, năm 2019 là 4,7 điểm, tăng 0,2 điểm`; `…, tăng 0,2 điểm (năm 2019: 4,7 điểm)`."""
+    node = change.node
+    after = nodes[index + 1] if index + 1 < len(nodes) else None
+    first: Node | None
+    if after is not None and after.whole is node and "(" in after.gap:
+        first, last = after, node.left
+    else:
+        first, last = node.left, node.left.left if node.left is not None else None
+        if last is None or first is not nodes[index - 1] or last is not nodes[index - 2]:
+            return None
+    if first is None or last is None or last.sentence != node.sentence or change.kind == "percent":
+        return None
+    was, own, base = year_of(reading, first), year_of(reading, last), base_year(reading, node)
+    if was is None or base not in (None, was) or (own is not None and own <= was):
+        return None
+    if not (kind_of(first) == kind_of(last) == change.kind and first.exact and last.exact):
+        return None
+    if change_of(first) or change_of(last) or not same_noun(first, last):
+        return None
+    if not one_unit(node.unit, last.unit) and change.kind == "count":
+        return None
+    # Where the later value has no year of its own, only the way that is stated tells it apart.
+    rose = size(first) < size(last) if change.kind != "rank" else size(first) > size(last)
+    return claim(tell, change, first, last) if own is not None or rose == change.rise else None
 
 
 def _between_ends(
@@ -98,13 +179,13 @@ def _between_ends(
     ends = _ends(reading, nodes[max(0, index - _BACK) : index + _AHEAD], change)
     base = base_year(reading, change.node)
     from_to = _from_to(reading.text, ends)
-    if from_to is not None and _near(from_to[0], change.node):
-        return claim(reading, tell, change, *from_to)
+    if from_to is not None and _follows(nodes, index, from_to[1]):
+        return claim(tell, change, *from_to)
     against = [end for end in ends if _bracketed(reading.text, change.node, end)]
     last = next((e for e in reversed(ends) if e.start < change.node.start), None)
     if len(against) == 1 and last is not None and same_noun(against[0], last):
         # `150 …, tăng 25% so với cùng kỳ (120 …)`
-        return claim(reading, tell, change, against[0], last)
+        return claim(tell, change, against[0], last)
     dated = [(year, end) for end in ends if (year := _year(reading, end)) is not None]
     years = sorted({year for year, _ in dated})
     if base is not None:
@@ -114,13 +195,13 @@ def _between_ends(
         tied = [end for end in lasts if end is change.node.whole or end is change.node.left]
         lasts = tied or lasts
         if len(firsts) == 1 and len(lasts) == 1 and same_noun(firsts[0], lasts[0]):
-            return claim(reading, tell, change, firsts[0], lasts[0])
+            return claim(tell, change, firsts[0], lasts[0])
         return None
     if len(dated) == 2 and len(years) == 2 and same_noun(dated[0][1], dated[1][1]):
         ordered = sorted(dated, key=lambda item: item[0])
         own = year_of(reading, change.node)
         if own is None or own in years:
-            return claim(reading, tell, change, ordered[0][1], ordered[1][1])
+            return claim(tell, change, ordered[0][1], ordered[1][1])
     return None
 
 
@@ -130,8 +211,18 @@ def _bracketed(text: str, node: Node, end: Node) -> bool:
     return "(" in between and ")" not in between and "so với" in between.casefold()
 
 
-def _near(end: Node, node: Node) -> bool:
-    return abs(end.start - node.start) < 200
+def _follows(nodes: Sequence[Node], index: int, last: Node) -> bool:
+    """Do only changes and shares stand between a change and what it led to?"""
+    if last.start > nodes[index].start:
+        return last.start - nodes[index].start < _CLOSE
+    if nodes[index].start - last.start > _CLOSE:
+        return False
+    for node in reversed(nodes[max(0, index - _BACK) : index]):
+        if node is last:
+            return True
+        if change_of(node) is None and node.first.form != "percent":
+            return False
+    return False
 
 
 def _from_to(text: str, ends: Sequence[Node]) -> tuple[Node, Node] | None:

@@ -9,11 +9,11 @@ from decimal import Decimal
 from ..model import Check
 from ..report import plain
 from .ratios import decimals, fits, rounded
-from .reading import Node
+from .reading import Node, one_unit
 from .words import Teller, Word, pattern, rule
 from .years import kind_of, places
 
-__all__ = ["Change", "change_of", "claim", "fits_ends", "one_unit", "same_noun", "size"]
+__all__ = ["Change", "change_of", "claim", "fits_ends", "same_noun", "size"]
 
 _STEPS = re.compile(r"^\s*(?:bậc|hạng|thứ hạng|vị trí)\b", re.IGNORECASE)
 _RANK_UNITS = frozenset({"bậc", "hạng", "thứ hạng", "vị trí"})
@@ -74,14 +74,8 @@ def same_noun(a: Node, b: Node) -> bool:
     return alike and one_unit(a.unit, b.unit)
 
 
-def one_unit(a: str, b: str) -> bool:
-    """Is one noun the other, or the other cut short (`phòng chuyên môn`, `phòng`)?"""
-    return not a or not b or a == b or a.startswith(f"{b} ") or b.startswith(f"{a} ")
-
-
-def claim(
-    tell: Teller, change: Change, first: Node, last: Node
-) -> Check | None:
+def claim(tell: Teller, change: Change, first: Node, last: Node) -> Check | None:
+    """The check of a change between two ends; none where what is stated leaves open how much."""
     stated, (a, b) = change.node.value, (size(first), size(last))
     growth = change.kind == "percent" and kind_of(first) == "count"
     if growth and not a:
@@ -97,7 +91,7 @@ def claim(
     verdict = "ok" if right and not way else "wrong"
     expected = plain(
         stated
-        if verdict == "ok" and not growth
+        if verdict == "ok" and not growth and change.node.exact
         else rounded(exact, max(decimals(stated), decimals(exact) if not growth else 0))
     )
     if way:
@@ -119,5 +113,3 @@ def claim(
             "word": Word("rise" if change.rise else "fall"),
         },
     )
-
-

@@ -9,7 +9,7 @@ from functools import cache
 
 from ..model import Check
 from ..report import plain
-from .reading import Node, Reading, alike
+from .reading import Node, Reading, alike, one_unit
 from .words import Teller, pattern, rule
 
 __all__ = ["decimals", "find", "fits", "ratio", "rounded"]
@@ -42,7 +42,7 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
         open_: list[int] = []
         for index, node in enumerate(nodes):
             if node.first.form == "percent" and not node.pair and not node.first.bound:
-                made = _ratio(reading, tell, nodes, index)
+                made = _ratio(reading, tell, nodes, index) or _of_plan(reading, tell, nodes, index)
                 if made:
                     out.append(made)
                 else:
@@ -105,6 +105,31 @@ def _of_change(tell: Teller, share: Node, near: Node) -> Check | None:
                 tell, (start, share.end), share.value, (near.span, near.value), (left.span, before)
             )
     return None
+
+
+def _of_plan(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> Check | None:
+    """`giảm 68 đơn vị (kế hoạch là 52 đơn vị, đạt 126,9% kế hoạch)`: what was done, of the plan."""
+    share = nodes[index]
+    if index < 2 or pattern("delta").search(share.label) or not share.value:
+        return None
+    other, near = nodes[index - 2 : index]
+    last = re.split(r"[,(]", reading.text[near.end : share.start])[-1]
+    if not _light().match(last):
+        return None
+    planned = [pattern("planned").search(node.label) is not None for node in (other, near)]
+    done, plan = (other, near) if planned[1] else (near, other)
+    if planned.count(True) != 1 or not all(
+        n.counts and n.exact and not n.pair for n in (done, plan)
+    ):
+        return None
+    if done.sentence != share.sentence or plan.sentence != share.sentence or not plan.value:
+        return None
+    if not one_unit(done.unit, plan.unit) or not alike(done, plan):
+        return None
+    said = pattern("of_plan").search(share.tail) is not None
+    if not said and not fits(share.value, done.value * 100 / plan.value):
+        return None  # it may be a share of something else
+    return _check(tell, share, done, done.value, plan, plan.value)
 
 
 _MISS = Decimal("0.05")

@@ -18,7 +18,7 @@ from ..model import Figure
 from ..segments import Cell
 from .words import family, pattern
 
-__all__ = ["Node", "Reading", "Run", "alike", "read", "resolution"]
+__all__ = ["Node", "Reading", "Run", "alike", "one_unit", "read", "resolution"]
 
 
 @dataclass(slots=True, eq=False)
@@ -117,6 +117,11 @@ def alike(part: Node, total: Node) -> bool:
         return (part.first.form == "money") == (total.first.form == "money")
     mine, theirs = part.families, total.families
     return bool(mine & theirs) or not mine or not theirs
+
+
+def one_unit(a: str, b: str) -> bool:
+    """Is one noun the other, or the other cut short (`phòng chuyên môn`, `phòng`)?"""
+    return not a or not b or a == b or a.startswith(f"{b} ") or b.startswith(f"{a} ")
 
 
 def resolution(figure: Figure, text: str) -> Decimal:

@@ -8,11 +8,13 @@ from itertools import accumulate
 
 from ..model import Check
 from ..report import plain
-from . import adding, totals
+from . import adding, notes, totals
 from .reading import Node, Reading, Run, alike
-from .words import Teller, pattern
+from .words import Teller, pattern, rule
 
 __all__ = ["find"]
+
+_BESIDE = 40  # characters between two totals that one list divides
 
 
 def find(reading: Reading, tell: Teller) -> list[Check]:
@@ -24,6 +26,7 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
         if made:
             settled.add(id(run.total))
         out.extend(made)
+    out.extend(notes.find(reading, tell, settled))
     out.extend(totals.find(reading, tell, settled))
     return out
 
@@ -36,6 +39,10 @@ def _run(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
     if total.pair:
         yield from _pairs(reading, tell, run, parts)
         return
+    if len(parts) >= 2 and all(part.pair for part in parts):
+        yield from _firsts(reading, tell, run, parts)
+        return
+    yield from _beside(reading, tell, run)
     parts = [part for part in parts if not part.pair]
     if not parts or not all(part.exact for part in parts):
         return
@@ -46,6 +53,10 @@ def _run(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
     found = _adds_up(reading, run, parts)
     if found is not None:
         yield adding.total(reading, tell, total, total.value, found, [p.value for p in found])
+        return
+    over = _over(reading, total, parts)
+    if over is not None:
+        yield adding.total(reading, tell, over, over.value, parts, [p.value for p in parts])
     elif not run.qualified:
         certain = _certain(reading, run, parts)
         if certain:
@@ -201,6 +212,62 @@ def _certain_list(run: Run, parts: list[Node]) -> list[Node] | None:
     ):
         return alike_
     return None
+
+
+def _over(reading: Reading, total: Node, parts: Sequence[Node]) -> Node | None:
+    """The total of the list that `total` closes, where the parts that follow are of it.
+
+    `251 người, trong đó tỉnh 143, huyện 108 (cụ thể: năm 2018 62, năm 2019 96, năm 2020 93)`
+    """
+    here, values = total.whole, [part.value for part in parts]
+    while here is not None and not here.listed and len(parts) >= 2:
+        may = here.counts and not here.pair and here.exact
+        if may and adding.same(values, here, parts, reading.text):
+            return here
+        here = here.whole
+    return None
+
+
+def _beside(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
+    """The first of two totals: `15 lớp với 913 học viên, trong đó 08 lớp … 489 …; 07 lớp … 424`.
+
+    A list that adds up to the second total is whole; then it must add up to the first as well.
+    """
+    total, first = run.total, run.total.left
+    if (
+        first is None
+        or run.listed
+        or not (first.counts and first.unit and first.exact)
+        or first.pair
+        or first.sentence != total.sentence
+        or first.unit == total.unit
+        or total.start - first.end > _BESIDE
+    ):
+        return
+    mine = [p for p in run.parts if p.unit == first.unit and not p.pair and p.exact]
+    if len(mine) < 2:
+        return
+    theirs = [p for p in run.parts if p.unit == total.unit and not p.pair and p.exact]
+    whole = (
+        len(theirs) == len(mine)
+        and len(run.parts) == 2 * len(mine)
+        and sum(p.value for p in theirs) == total.value
+    )
+    if whole or sum(p.value for p in mine) == first.value:
+        yield adding.total(reading, tell, first, first.value, mine, [p.value for p in mine])
+
+
+def _firsts(reading: Reading, tell: Teller, run: Run, parts: Sequence[Node]) -> Iterator[Check]:
+    """`47 đơn vị (09/19 đơn vị cấp tỉnh, 08/08 cấp huyện, 30/76 cấp xã)`: the first of each pair."""
+    total = run.total
+    right = sum(part.value for part in parts) == total.value
+    levels = rule("levels")
+    names = [f"{part.label} {part.unit} {part.tail}" for part in parts]
+    by_level = len(parts) == len(levels) and all(
+        re.search(level, name, re.IGNORECASE) for level, name in zip(levels, names, strict=True)
+    )
+    if right or (run.bracket and by_level and len(parts) == len(run.parts)):
+        yield adding.total(reading, tell, total, total.value, parts, [p.value for p in parts])
 
 
 def _pairs(reading: Reading, tell: Teller, run: Run, parts: list[Node]) -> Iterator[Check]:

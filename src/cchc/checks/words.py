@@ -12,8 +12,9 @@ from typing import Any
 from ..model import Check, Document
 from ..report import Place
 from ..rules import load
+from ..text import fold
 
-__all__ = ["Teller", "Word", "family", "pattern", "rule", "shown"]
+__all__ = ["Teller", "Word", "family", "pattern", "rule", "shown", "words"]
 
 
 def rule(*path: str) -> Any:
@@ -42,6 +43,15 @@ def family(unit_class: str, unit: str) -> frozenset[str]:
     if mixed:
         return frozenset(mixed)
     return frozenset({_families().get(unit_class, unit_class)} - {""})
+
+
+def words(text: str) -> str:
+    """The words of a text, without tone marks, case and signs.
+
+    >>> words("Hồ sơ, đúng hạn:")
+    'ho so dung han'
+    """
+    return " ".join(re.findall(r"\w+", fold(text)))
 
 
 class Word(str):

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 
+from ..evidence import Passage
+from ..times import Time
 from .reading import Node, Reading
 from .words import pattern, rule
 
-__all__ = ["base_year", "index_of", "kind_of", "places", "year_before", "year_of", "year_over"]
+__all__ = [
+    "base_year",
+    "component",
+    "index_of",
+    "kind_of",
+    "places",
+    "year_before",
+    "year_of",
+    "year_over",
+]
 
 _DATED = frozenset({"year", "until_year", "until_day", "month", "quarter"})
-_OPEN = frozenset({"year", "until_year", "term"})
+_NAMED = frozenset({"year", "until_year"})
+_OPEN = _NAMED | {"term"}
+_BACK = 40  # times before a figure among which its year may stand
+_REACH = 2000  # characters before a figure in which its index may be named
 
 
 def kind_of(node: Node) -> str:
@@ -41,8 +57,14 @@ def year_of(reading: Reading, node: Node) -> int | None:
 
 def _years(reading: Reading, passage: int, cell: int) -> set[int]:
     block = reading.passages[passage]
-    low, high = block.cells[cell].start, block.cells[cell].end
-    return {t.period.last[0] for t in block.times if low <= t.start < high and t.kind in _DATED}
+    times = _between(block.times, block.cells[cell].start, block.cells[cell].end)
+    return {t.period.last[0] for t in times if t.kind in _DATED}
+
+
+def _between(times: Sequence[Time], low: int, high: int) -> Sequence[Time]:
+    """The times of a block that begin in `low`..`high`."""
+    first = bisect_left(times, low, key=lambda time: time.start)
+    return times[first : bisect_left(times, high, key=lambda time: time.start)]
 
 
 def year_over(reading: Reading, node: Node) -> int | None:
@@ -51,11 +73,8 @@ def year_over(reading: Reading, node: Node) -> int | None:
     if year is not None:
         return year
     passage = reading.passages[node.passage]
-    low = next((c.start for c in passage.cells if c.sentence == node.sentence), passage.block.start)
-    times = [
-        t for t in passage.times if low <= t.start < node.start and t.kind in ("year", "until_year")
-    ]
-    return times[-1].period.last[0] if times else None
+    first = bisect_left(passage.cells, node.sentence, key=lambda cell: cell.sentence)
+    return _last(passage, passage.cells[first].start, node.start, _NAMED)
 
 
 def year_before(reading: Reading, node: Node) -> int | None:
@@ -63,13 +82,18 @@ def year_before(reading: Reading, node: Node) -> int | None:
     year = year_over(reading, node)
     if year is not None:
         return year
-    times = [
-        t for t in reading.passages[node.passage].times if t.start < node.start and t.kind in _OPEN
-    ]
-    return times[-1].period.last[0] if times else None
+    passage = reading.passages[node.passage]
+    return _last(passage, passage.block.start, node.start, _OPEN)
 
 
-_BASE = re.compile(r"\bso(?: với)?\b[^.;|]{0,40}?\bnăm ((?:19|20)\d\d)", re.IGNORECASE)
+def _last(passage: Passage, low: int, high: int, kinds: frozenset[str]) -> int | None:
+    for time in reversed(_between(passage.times, low, high)[-_BACK:]):
+        if time.kind in kinds:
+            return time.period.last[0]
+    return None
+
+
+_BASE = re.compile(r"\b(?:so(?: với)?|hơn|kém)\b[^.;|]{0,40}?\bnăm ((?:19|20)\d\d)", re.IGNORECASE)
 
 
 def base_year(reading: Reading, node: Node) -> int | None:
@@ -93,10 +117,10 @@ def index_of(reading: Reading, node: Node, *, near: bool = False) -> str:
         near: look in its own block alone, not in its lead-in and the headings over it.
     """
     passage = reading.passages[node.passage]
-    texts = [reading.text[passage.block.start : node.start]]
+    texts = [reading.text[max(passage.block.start, node.start - _REACH) : node.start]]
     if passage.lead >= 0 and not near:
         lead = reading.passages[passage.lead].block
-        texts.append(reading.text[lead.start : lead.end])
+        texts.append(reading.text[max(lead.start, lead.end - _REACH) : lead.end])
     if not near:
         texts.extend(section.title for section in reversed(passage.sections))
     for text in texts:

@@ -1,0 +1,105 @@
+"""Averages: so much over so many years is so much a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from ..model import Check
+from ..report import plain
+from .ratios import decimals, rounded
+from .reading import Node, Reading, alike, one_unit, resolution
+from .words import Teller, pattern
+
+__all__ = ["find"]
+
+_BACK = 4  # figures before a total among which its number of years may stand
+_MOST = 30  # years that a report may look back on
+_NEAR = 10  # `gần 28` may be off by a tenth
+
+
+def find(reading: Reading, tell: Teller) -> list[Check]:
+    """Every yearly average whose total and number of years stand before it."""
+    out: list[Check] = []
+    for nodes in reading.nodes:
+        for index, node in enumerate(nodes):
+            if node.counts and not node.pair and pattern("yearly").search(node.label):
+                out.extend(_mean(reading, tell, nodes, index))
+    return out
+
+
+def _mean(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -> Iterator[Check]:
+    mean = nodes[index]
+    total = mean.whole if mean.whole is not None and mean.whole.counts else mean.left
+    if (
+        total is None
+        or total.pair
+        or not total.exact
+        or total.sentence != mean.sentence
+        or not (alike(mean, total) and one_unit(mean.unit, total.unit))
+        or pattern("delta").search(f"{total.label} ")
+    ):
+        return
+    years = _years(reading, nodes[max(0, index - _BACK) : index], total)
+    scale = _scale(reading, total)
+    if years is None or scale != _scale(reading, mean) or not mean.value:
+        return
+    exact = total.value / years[1]
+    step = resolution(mean.first, reading.text)
+    bound = mean.first.bound
+    if bound == "~":
+        right = abs(exact - mean.value) * _NEAR <= mean.value
+    elif bound:
+        right = exact >= mean.value if bound == ">=" else exact <= mean.value
+    else:
+        right = abs(exact - mean.value) < step
+    stated, found = mean.value / scale, exact / scale
+    verdict = "ok" if right else "wrong"
+    expected = rounded(found, decimals(stated.normalize()) if right else 2)
+    yield tell.check(
+        "ratio",
+        (total.start, mean.end),
+        plain(stated),
+        plain(expected),
+        verdict=verdict,
+        note=("mean", verdict),
+        others=tuple(dict.fromkeys((total.span, years[0]))),
+        fields={
+            "total": total.value / scale,
+            "years": years[1],
+            "exact": expected,
+            "line_total": total.start,
+        },
+    )
+
+
+def _scale(reading: Reading, node: Node) -> Decimal:
+    """What a stated 1 is worth: 10^9 for `tỷ đồng`."""
+    if node.first.form != "money":
+        return Decimal(1)
+    step = resolution(node.first, reading.text)
+    digits = reading.text[node.start : node.start + 24].split()[0]
+    places = len(digits.rsplit(",", 1)[1]) if "," in digits else 0
+    return step.scaleb(places)
+
+
+def _years(
+    reading: Reading, before: Sequence[Node], total: Node
+) -> tuple[tuple[int, int], Decimal] | None:
+    """The number of years that a total covers, and where it stands: `qua 03 năm`, `2018 - 2020`."""
+    for node in before:
+        if (
+            node.first.form == "measure"
+            and pattern("years").match(node.unit)
+            and node.exact
+            and node.sentence == total.sentence
+            and 1 < node.value <= _MOST
+        ):
+            return node.span, node.value
+    passage = reading.passages[total.passage]
+    spans = [t for t in passage.times if t.kind == "span_years" and t.end <= total.start]
+    if len(spans) != 1:
+        return None
+    period = spans[0].period
+    years = Decimal(period.last[0] - period.first[0] + 1)
+    return ((spans[0].start, spans[0].end), years) if 1 < years <= _MOST else None

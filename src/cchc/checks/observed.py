@@ -1,0 +1,204 @@
+"""One indicator, scope, facet, period and status with two values in one report."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+from ..model import Check, Observation
+from ..periods import Period
+from ..report import plain
+from .notes import notes
+from .reading import Node, Reading
+from .words import Teller, pattern, words
+from .years import index_of, places, year_of, year_over
+
+__all__ = ["find"]
+
+_WORDS = 4  # that two quotes must share
+_SENTENCE = 8  # words of a sentence, at the least, for two of them to be one sentence again
+_SHARED = 5  # words that two sentences must share where both say `tất cả`
+_DIGITS = 4  # of numbers that a slip may have made two of one
+_LONGEST = 80  # words of a sentence that are compared
+
+_Seen = tuple[Observation, Node]
+
+
+def find(
+    reading: Reading, tell: Teller, observations: Sequence[Observation], period: Period
+) -> Iterator[Check]:
+    """Observations that contradict each other for certain."""
+    seen = _placed(reading, observations)
+    footnotes = frozenset(notes(tell.document, reading))
+    told: set[int] = set()
+    indexed = _groups(_indexed(reading, seen, footnotes, period))
+    for group in (
+        *_groups(_dated(reading, seen)),
+        *(g for g in indexed if any(_index_name(reading, node) for _, node in g)),
+        *_groups(_undated(reading, seen)),
+    ):
+        pair = _contradiction(group)
+        if pair is None or pair[1][1].start in told:
+            continue
+        (first, one), (last, other) = pair
+        dated = bool(_year_and_unit(reading, one)) or not one.counts
+        alike = _like(reading.text, first, last) if dated else _echo(reading, one, other)
+        if one.counts and not alike:
+            continue
+        told.add(other.start)
+        yield _check(reading, tell, first, one, last, other)
+
+
+def _placed(reading: Reading, observations: Sequence[Observation]) -> list[_Seen]:
+    """The observations that stand on one exact figure which is no part of another."""
+    at = {node.start: node for nodes in reading.nodes for node in nodes}
+    starts = sorted(at)
+    out = []
+    for seen in observations:
+        if seen.start < 0 or seen.bound or seen.corrected:
+            continue
+        inside = starts[bisect_left(starts, seen.start) : bisect_left(starts, seen.end)]
+        node = next((at[s] for s in inside if at[s].value == seen.value), None)
+        if node is not None and node.exact and (node.whole is None or node.listed):
+            out.append((seen, node))
+    return out
+
+
+_Keyed = Iterator[tuple[tuple[object, ...], _Seen]]
+
+
+def _key(seen: Observation) -> tuple[object, ...]:
+    return (seen.indicator, seen.scope, seen.facet, seen.period, seen.status)
+
+
+def _groups(keyed: _Keyed) -> list[list[_Seen]]:
+    groups: dict[tuple[object, ...], list[_Seen]] = {}
+    for key, seen in keyed:
+        groups.setdefault(key, []).append(seen)
+    return list(groups.values())
+
+
+def _contradiction(group: Sequence[_Seen]) -> tuple[_Seen, _Seen] | None:
+    """The first and the last of a group with two values; with more, they are not one fact."""
+    (first, one), (last, other) = group[0], group[-1]
+    two = len({seen.value for seen, _ in group}) == 2 and first.value != last.value
+    return (group[0], group[-1]) if two and one.passage != other.passage else None
+
+
+def _dated(reading: Reading, seen: Sequence[_Seen]) -> _Keyed:
+    """Values whose own words give their year, and, of an index, its name."""
+    for one, node in seen:
+        name = _year_and_unit(reading, node) if node.counts else _index_name(reading, node)
+        if name:
+            yield (*_key(one), *name), (one, node)
+
+
+def _year_and_unit(reading: Reading, node: Node) -> tuple[object, ...]:
+    year = year_of(reading, node)
+    return (year, node.unit) if year and not node.pair and node.unit else ()
+
+
+def _index_name(reading: Reading, node: Node) -> tuple[object, ...]:
+    year, name = year_over(reading, node), index_of(reading, node, near=True)
+    if not year or not name or not _is_index(node):
+        return ()
+    return (year, name, places(node), _regional(node))
+
+
+def _is_index(node: Node) -> bool:
+    """May a score or rank be that of an index as a whole?"""
+    return (
+        node.first.form in ("score", "rank")
+        and not pattern("component").search(f"{node.label} {node.tail}")
+        and not pattern("delta").search(node.label)
+    )
+
+
+def _regional(node: Node) -> bool:
+    return pattern("region").search(f"{node.label} {node.tail}") is not None
+
+
+def _indexed(
+    reading: Reading, seen: Sequence[_Seen], footnotes: frozenset[int], period: Period
+) -> _Keyed:
+    """Scores and ranks out of one number, where only the heading may name the index.
+
+    Their observations give the year, where that is not merely the report's; one of a group must
+    name its index and year itself. A footnote stands under a heading by chance.
+    """
+    for one, node in seen:
+        if not node.pair or not _is_index(node) or node.passage in footnotes:
+            continue
+        span = Period.parse(one.period)
+        name = index_of(reading, node)
+        if name and span != period and span.first[0] == span.last[0]:
+            yield (*_key(one), name, places(node), _regional(node)), (one, node)
+
+
+def _undated(reading: Reading, seen: Sequence[_Seen]) -> _Keyed:
+    """Counts without a year of their own, which only a sentence said again makes one fact."""
+    for one, node in seen:
+        if node.counts and not node.pair and node.unit and year_of(reading, node) is None:
+            yield (*_key(one), node.unit), (one, node)
+
+
+def _like(text: str, a: Observation, b: Observation) -> bool:
+    """Do two quotes name their values in much the same words?"""
+    mine, theirs = (
+        {w for w in words(text[o.start : o.end]).split() if not w.isdigit()} for o in (a, b)
+    )
+    common, together = mine & theirs, mine | theirs
+    return len(common) >= _WORDS and len(common) * 10 >= len(together) * 6
+
+
+def _echo(reading: Reading, a: Node, b: Node) -> bool:
+    """Is a sentence said again, or do both speak of all there are?"""
+    mine, theirs = (_sentence(reading, node) for node in (a, b))
+    common, together = set(mine) & set(theirs), set(mine) | set(theirs)
+    if not common or {w for w in together - common if re.fullmatch(r"(?:19|20)\d\d", w)}:
+        return False
+    every = all(pattern("universal").search(node.label) for node in (a, b))
+    if every and len(common) >= _SHARED and len(common) * 3 >= min(len(mine), len(theirs)):
+        return True
+    # The lines of a form are the same for every body that it is filled in for.
+    slip = _slip(plain(a.value), plain(b.value))
+    return slip and len(common) >= _SENTENCE and len(common) * 5 >= len(together) * 4
+
+
+def _slip(a: str, b: str) -> bool:
+    """Are two numbers as long, of four digits or more, and one digit apart, or two swapped?"""
+    apart = [i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
+    swapped = len(apart) == 2 and a[apart[0]] == b[apart[1]] and a[apart[1]] == b[apart[0]]
+    return len(a) == len(b) >= _DIGITS and (len(apart) == 1 or swapped)
+
+
+def _sentence(reading: Reading, node: Node) -> list[str]:
+    """The words of a figure's sentence, without other figures."""
+    cells = reading.passages[node.passage].cells
+    low = bisect_left(cells, node.sentence, key=lambda cell: cell.sentence)
+    high = bisect_right(cells, node.sentence, key=lambda cell: cell.sentence)
+    text = reading.text[cells[low].start : cells[high - 1].end]
+    found = words(text).split()[:_LONGEST]
+    return [w for w in found if not w.isdigit() or re.fullmatch(r"(?:19|20)\d\d", w)]
+
+
+def _check(
+    reading: Reading, tell: Teller, first: Observation, one: Node, last: Observation, other: Node
+) -> Check:
+    return tell.check(
+        "conflict",
+        other.span,
+        f"{plain(first.value)} vs {plain(last.value)}",
+        "",
+        verdict="wrong",
+        note=("conflict", "value"),
+        others=(one.span,),
+        fields={
+            "fact": " ".join(reading.text[last.start : last.end].split()),
+            "first": first.value,
+            "last": last.value,
+            "line_first": one.start,
+            "line_last": other.start,
+        },
+    )

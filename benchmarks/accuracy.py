@@ -42,11 +42,19 @@ def main(arguments: list[str] | None = None) -> str:
                     (pair for pair in found if pair[0] == key),
                     (pair for pair in wanted if pair[0] == key),
                 )
-    lines += ["", *_domains(by_indicator), "", *_weakest(by_indicator), "", *_changes(matched, surplus)]
+    lines += [
+        "",
+        *_domains(by_indicator),
+        "",
+        *_weakest(by_indicator),
+        "",
+        *_changes(matched, surplus),
+    ]
     text = "\n".join(lines)
     if keep:
         KEPT.write_text(
-            json.dumps({"matched": matched, "surplus": surplus}, ensure_ascii=False, indent=1) + "\n",
+            json.dumps({"matched": matched, "surplus": surplus}, ensure_ascii=False, indent=1)
+            + "\n",
             encoding="utf-8",
         )
     print(text)
@@ -69,9 +77,15 @@ def _domains(by_indicator: dict[str, Score]) -> list[str]:
 
 def _weakest(by_indicator: dict[str, Score], most: int = 15) -> list[str]:
     order = sorted(by_indicator.items(), key=lambda item: (item[1].f1, item[0]))[:most]
-    lines = [f"The {most} weakest indicators:", "", "| indicator | P | R | found | wanted |", "|---|---:|---:|---:|---:|"]
+    lines = [
+        f"The {most} weakest indicators:",
+        "",
+        "| indicator | P | R | found | wanted |",
+        "|---|---:|---:|---:|---:|",
+    ]
     return lines + [
-        f"| {name} | {one.precision:.2f} | {one.recall:.2f} | {one.found} | {one.wanted} |" for name, one in order
+        f"| {name} | {one.precision:.2f} | {one.recall:.2f} | {one.found} | {one.wanted} |"
+        for name, one in order
     ]
 
 
@@ -87,7 +101,12 @@ def _changes(matched: dict[str, list[str]], surplus: dict[str, list[str]]) -> li
         ("new false find", kept["surplus"], surplus),
         ("false find gone", surplus, kept["surplus"]),
     ):
-        new = [(name, value) for name in after for value in after[name] if value not in before.get(name, [])]
+        new = [
+            (name, value)
+            for name in after
+            for value in after[name]
+            if value not in before.get(name, [])
+        ]
         lines.append(f"- {title}: {len(new)}")
         lines += [f"  - {name}: {value}" for name, value in new[:40]]
     return lines

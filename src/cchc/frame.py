@@ -33,6 +33,8 @@ class Frame:
     elsewhere: bool
     form: str
     staff: str
+    post_state: str = ""
+    outside: bool = False  # of private employers, pupils, patients: nobody whom the reform counts
 
     @property
     def counted(self) -> frozenset[str]:
@@ -194,6 +196,8 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
             units |= {name for _, name, _ in unit_classes(words.text)}
     elif not units and figure.form in ("count", "pair"):
         # `cấp huyện 6.619` counts what was counted before.
+        if _elliptical(evidence):
+            left_nouns = []
         counted = _NUMBER_OF.findall(evidence.left) or [
             named
             for words in evidence.within(LEAD)
@@ -234,7 +238,18 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
         _elsewhere(evidence, figure, home),
         figure.form,
         _staff(evidence),
+        _post_state(evidence),
+        any(lexicon().outside.search(words.text) for words in evidence.within(3)),
     )
+
+
+def _post_state(evidence: Evidence) -> str:
+    """Whether posts are granted or filled: told by the nearest words of the sentence."""
+    for words in evidence.within(BEFORE + 2):
+        for name, pattern in lexicon().post_states:
+            if pattern.search(words.text):
+                return name
+    return ""
 
 
 _FALLS = re.compile(r"(?<!\w)(?:số (?:lượng )?giảm|bớt(?: được)?|giảm được)(?!\w)", re.IGNORECASE)
@@ -272,6 +287,9 @@ def _is_delta(evidence: Evidence, frames: Mapping[int, Frame]) -> bool:
         or _FELL.match(evidence.right)
     ):
         return True
+    if evidence.left.strip().casefold() == "và":  # `giảm 02 biên chế … và 31 biên chế …`
+        beside = next((w.cell for w in evidence.words if w.distance == 1 and w.cell in frames), -1)
+        return beside in frames and frames[beside].delta
     opener = frames.get(evidence.parent)
     return (
         opener is not None

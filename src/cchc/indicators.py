@@ -29,7 +29,7 @@ class Cue:
 
     `unit`: classes of units.yml that the figure's noun may have. `of`: the same for what a share
     is of. `form`: forms of the figure; `part`: a or b of a pair. `aspect`: what was done to the
-    thing counted; `staff`: whose posts or people it is. `online`: whether it went by network (None: either). `own`, `near`, `under`:
+    thing counted; `staff`: whose posts or people it is; `post_state`: lacking, present or assigned. `online`: whether it went by network (None: either). `own`, `near`, `under`:
     patterns for the figure's own cell, its sentence and list, and those with the headings;
     `unless`, `unless_near`: patterns that must be absent from them. `delta`: the figure is a rise
     or fall; `zero`: an outright `không` answers it. `joint`: may share its figure with another
@@ -43,6 +43,7 @@ class Cue:
     part: str = ""
     aspect: frozenset[str] = frozenset()
     staff: str = ""
+    post_state: str = ""
     online: bool | None = None
     own: re.Pattern[str] | None = None
     near: re.Pattern[str] | None = None

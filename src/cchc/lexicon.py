@@ -16,6 +16,8 @@ class Lexicon:
     aspects: tuple[tuple[str, re.Pattern[str]], ...]
     staff: tuple[tuple[str, re.Pattern[str]], ...]
     employers: tuple[tuple[str, re.Pattern[str]], ...]
+    post_states: tuple[tuple[str, re.Pattern[str]], ...]
+    outside: re.Pattern[str]
     online: re.Pattern[str]
     scopes: tuple[tuple[str, re.Pattern[str]], ...]
     delta: re.Pattern[str]
@@ -37,6 +39,8 @@ def lexicon() -> Lexicon:
         tuple((name, _whole(pattern)) for name, pattern in rules["aspects"].items()),
         tuple((name, _whole(pattern)) for name, pattern in rules["staff"].items()),
         tuple((name, _whole(pattern)) for name, pattern in rules["employers"].items()),
+        tuple((name, _whole(pattern)) for name, pattern in rules["post_states"].items()),
+        _whole(rules["outside"]),
         _whole(rules["online"]),
         tuple((name, _whole(pattern)) for name, pattern in rules["scopes"].items()),
         re.compile(

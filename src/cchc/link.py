@@ -22,6 +22,7 @@ from .periods import Period
 
 __all__ = ["Linked", "find"]
 
+_OF_OFFICIALS = ("organization", "civil_service")  # domains whose indicators count officials
 _TIE = 0.05  # two scores nearer than this are equal
 
 
@@ -151,6 +152,8 @@ def _scores(
     figure: Figure, evidence: Evidence, frame: Frame, catalogue: Mapping[str, Indicator]
 ) -> Iterator[tuple[float, Indicator, Cue]]:
     for indicator in catalogue.values():
+        if frame.outside and indicator.domain in _OF_OFFICIALS:
+            continue
         best: tuple[float, Cue] | None = None
         for cue in indicator.cues:
             score = _score(cue, figure, evidence, frame)
@@ -204,6 +207,10 @@ def _score(cue: Cue, figure: Figure, evidence: Evidence, frame: Frame) -> float 
         if frame.staff != cue.staff:
             return None
         score += 1.0
+    if cue.post_state:
+        if frame.post_state != cue.post_state:
+            return None
+        score += 1.6
     if cue.online is not None:
         if cue.online != (frame.online < BEFORE):
             return None

@@ -11,8 +11,9 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from cchc.indicators import load
 from tests.scoring import Sample, Score, passages, plain_key, reports, score
+
+from cchc.indicators import load
 
 KEPT = Path(__file__).with_name("accuracy.json")
 SOURCES = {"passages": "passages.yml", "examples": "examples.yml"}

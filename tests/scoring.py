@@ -6,7 +6,7 @@ Used by the tests that hold the annotated reports and passages, and by benchmark
 from __future__ import annotations
 
 import csv
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -14,11 +14,11 @@ from typing import Any
 
 import yaml
 
-from cchc.periods import Period
-from cchc.pipeline import parse, parse_source
 from cchc.errors import LocalityError
 from cchc.localities import resolve
 from cchc.model import Source
+from cchc.periods import Period
+from cchc.pipeline import parse, parse_source
 
 HERE = Path(__file__).parent
 ANNOTATED = HERE / "annotated"
@@ -81,8 +81,8 @@ class Sample:
     """A text with its annotations; `found` are the observations that cchc takes from it."""
 
     name: str
-    found: list[Row]
-    wanted: list[Row]
+    found: Sequence[Row]
+    wanted: Sequence[Row]
     period: str
 
 
@@ -104,7 +104,9 @@ def passages(file: str) -> Iterator[Sample]:
         text = "\n".join(filter(None, (entry.get("heading"), entry["text"])))
         period = str(entry["period"])
         report = parse_source(
-            Source(entry["id"], text, "txt"), locality=_place(entry["locality"], period), period=period
+            Source(entry["id"], text, "txt"),
+            locality=_place(entry["locality"], period),
+            period=period,
         )
         yield Sample(entry["id"], report.observations, entry["observations"] or [], period)
 

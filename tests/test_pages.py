@@ -13,12 +13,12 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from tests.sample_tables import LINES, ROWS, parts, sheet, summary
 
 from cchc.charts import Chart
 from cchc.pages import IndexRow, export_html, index_html
 from cchc.summary import Summary
 from cchc.tell import LANGUAGES
+from tests.sample_tables import LINES, ROWS, parts, sheet, summary
 
 NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "locality_report.ipynb"
 ATTACKS = (

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .checks import changes, conflicts, means, ranges, ratios, reading, series, sums, tables
+from .checks.across import across
 from .checks.words import Teller
 from .evidence import passages
 from .model import Check, Citation, Document, Figure, Observation, Section
 from .periods import Period
 from .report import Place
 
-__all__ = ["find"]
+__all__ = ["across", "find"]
 
 
 def find(

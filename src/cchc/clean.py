@@ -128,7 +128,11 @@ def _lines(text: str) -> Iterator[_Line]:
     blank = True
     for raw in text.split("\n"):
         stripped = raw.strip()
-        if stripped and not (stripped[0] == "|" and _TABLE_RULE.fullmatch(stripped)) and stripped.strip("-=_*"):
+        if (
+            stripped
+            and not (stripped[0] == "|" and _TABLE_RULE.fullmatch(stripped))
+            and stripped.strip("-=_*")
+        ):
             low = start + raw.index(stripped[0])
             bare = stripped.lstrip("*_ \\").rstrip("*_ \\")
             yield _Line(
@@ -212,13 +216,21 @@ def _layout(text: str, group: list[_Line], edits: list[Edit]) -> Block:
 
     marks = [(*span, " ", "") for span in breaks]
     for start, end in zip(
-        [low, *(after for _, after in breaks)], [*(before for before, _ in breaks), high], strict=True
+        [low, *(after for _, after in breaks)],
+        [*(before for before, _ in breaks), high],
+        strict=True,
     ):
         marks.extend(_inline(text, start, end))
     for start, end, replacement, style in sorted(marks):
         advance(start)
         if style:
-            for name in ("bold", "italic") if len(style) == 3 else ("bold",) if len(style) == 2 else ("italic",):
+            for name in (
+                ("bold", "italic")
+                if len(style) == 3
+                else ("bold",)
+                if len(style) == 2
+                else ("italic",)
+            ):
                 if state[name] and leading[name]:
                     if name == "bold":
                         bold = length
@@ -273,7 +285,9 @@ def _inline(text: str, start: int, end: int) -> Iterator[tuple[int, int, str, st
         kind = match.lastgroup
         if kind == "style":
             yield match.start(), match.end(), "", match.group()
-        elif kind == "call" and _UNIT_BEFORE_POWER.search(text, max(start, match.start() - 4), match.start()):
+        elif kind == "call" and _UNIT_BEFORE_POWER.search(
+            text, max(start, match.start() - 4), match.start()
+        ):
             # m<sup>2</sup> is square metres, not a footnote: only its tags go.
             inside = match.group().replace("<sup>", "").replace("</sup>", "").strip()
             yield match.start(), match.end(), inside, ""
@@ -294,8 +308,14 @@ def _blocks(text: str, marks: list[Block]) -> Iterator[Block]:
         end = start + len(words)
         cells = tuple(_cells(words, start)) if mark.cells else ()
         yield Block(
-            start, end, mark.bullet, mark.hashes, min(mark.bold, len(words)),
-            min(mark.italic, len(words)), mark.indent, cells,
+            start,
+            end,
+            mark.bullet,
+            mark.hashes,
+            min(mark.bold, len(words)),
+            min(mark.italic, len(words)),
+            mark.indent,
+            cells,
         )
         start = end + 1
 

@@ -108,7 +108,9 @@ def grammar() -> Grammar:
     flags = re.IGNORECASE
     anywhere, near, after, inside = _never(rules)
     number_words = alternation(rules["words"])
-    number_parts = alternation([*rules["words"], *rules["scales"], "mươi", "trăm", "linh", "lẻ", "rưỡi"])
+    number_parts = alternation(
+        [*rules["words"], *rules["scales"], "mươi", "trăm", "linh", "lẻ", "rưỡi"]
+    )
     return Grammar(
         anywhere=anywhere,
         near=near,
@@ -122,7 +124,9 @@ def grammar() -> Grammar:
             rf"\s?({alternation(rules['scales'])})(?!\w)(?!\s+(?:lệ|trọng|suất))", flags
         ),
         scales=rules["scales"],
-        currency=re.compile(rf"\s?({alternation(rules['currencies'])})(?!\w)(?!\s+chí|/c\b)", flags),
+        currency=re.compile(
+            rf"\s?({alternation(rules['currencies'])})(?!\w)(?!\s+chí|/c\b)", flags
+        ),
         currencies={word.casefold(): unit for word, unit in rules["currencies"].items()},
         measure=re.compile(rf"\s?({alternation(rules['measures'], fold=False)})(?!\w)"),
         measures=rules["measures"],
@@ -134,7 +138,9 @@ def grammar() -> Grammar:
         | dict.fromkeys(rules["never_ranks_before"], ""),
         points_before=dict.fromkeys(rules["points_before"], "điểm"),
         bounds={word: bound for bound, words in rules["bounds"].items() for word in words},
-        bounds_after={word: bound for bound, words in rules["bounds_after"].items() for word in words},
+        bounds_after={
+            word: bound for bound, words in rules["bounds_after"].items() for word in words
+        },
         bound_after=re.compile(
             rf"\s?({alternation(word for words in rules['bounds_after'].values() for word in words)})(?!\w)",
             flags,
@@ -149,9 +155,7 @@ def grammar() -> Grammar:
 
 def _never(
     rules: dict[str, Any],
-) -> tuple[
-    re.Pattern[str], tuple[_Never, ...], dict[str, tuple[_Never, ...]], tuple[_Never, ...]
-]:
+) -> tuple[re.Pattern[str], tuple[_Never, ...], dict[str, tuple[_Never, ...]], tuple[_Never, ...]]:
     """The `never` rules by what they need before the number."""
     flags = re.IGNORECASE
     anywhere: list[str] = []

@@ -33,7 +33,9 @@ _WORDS_IN_BRACKETS = re.compile(
 _AFTER_PERCENT = re.compile(r"\s?(?:%|phần trăm\b)", re.IGNORECASE)
 _REST = re.compile(r"\s(\d+(?:[.,]\d+)*)(?=\s)")
 _HALF = re.compile(r"\s?rưỡi(?!\w)", re.IGNORECASE)
-_RANGE = re.compile(r"\s?(?:[-–—]|(?:xuống còn|còn|xuống|lên đến|lên|đến|tới)(?=\s))\s?", re.IGNORECASE)
+_RANGE = re.compile(
+    r"\s?(?:[-–—]|(?:xuống còn|còn|xuống|lên đến|lên|đến|tới)(?=\s))\s?", re.IGNORECASE
+)
 _THOUSANDTHS = re.compile(r"\d{1,3},\d{3}")
 
 
@@ -129,17 +131,17 @@ def _numbers(
             none.append((start, position))
             continue
         raw = match.group()
-        if end < len(text) and text[end] == " " and (spaced := _SPACED.match(text, start)):
-            # `12 345 hồ sơ`: only where a unit follows, since two numbers may stand side by side.
-            if _unit_follows(text, spaced.end()):
-                end = position = spaced.end()
-                read = number(spaced.group().replace(" ", ""))
-                if read:
-                    out.append(_Number(start, end, spaced.group(), read[0], ("space as thousands sign",), before))
-                continue
-        read = number(raw)
+        spaced = _SPACED.match(text, start)
+        # `12 345 hồ sơ`: only where a unit follows, since two numbers may stand side by side.
+        if spaced and _unit_follows(text, spaced.end()):
+            raw, end = spaced.group(), spaced.end()
+            position = end
+        read = number(raw.replace(" ", ""))
         if read is not None and _ends_here(text, end):
-            out.append(_Number(start, end, raw, *read, before))
+            value, flags = read
+            if " " in raw:
+                flags = ("space as thousands sign",)
+            out.append(_Number(start, end, raw, value, flags, before))
     return out, none
 
 
@@ -164,9 +166,7 @@ def _digits(text: str, numbers: list[_Number]) -> Iterator[Figure]:
         if first.start < position:
             continue
         following = numbers[index + 1] if index + 1 < len(numbers) else None
-        figures = (following and _pair(text, first, following)) or [
-            _single(text, first, following)
-        ]
+        figures = (following and _pair(text, first, following)) or [_single(text, first, following)]
         for figure in figures:
             if not _year(figure):
                 yield figure
@@ -189,10 +189,8 @@ def _single(text: str, found: _Number, following: _Number | None = None) -> Figu
     rules = grammar()
     value, flags, start, end = found.value, found.flags, found.start, found.end
     form, unit, phrase_end, rule = "count", "", end, "bare number"
-    after = end
-    if text[end : end + 2].endswith("(") or text[end : end + 1] == "(":
-        if in_words := _WORDS_IN_BRACKETS.match(text, end):
-            after = in_words.end()
+    in_words = _WORDS_IN_BRACKETS.match(text, end)
+    after = in_words.end() if in_words else end
     if percent := _AFTER_PERCENT.match(text, end):
         form, unit, end, rule = "percent", "%", percent.end(), "percent"
         phrase_end = end
@@ -235,7 +233,9 @@ def _range(text: str, end: int, following: _Number) -> Figure | None:
     if between is None or between.end() != following.start:
         return None
     figure = _single(text, following)
-    return figure if figure.unit and figure.form in ("count", "percent", "measure", "score") else None
+    return (
+        figure if figure.unit and figure.form in ("count", "percent", "measure", "score") else None
+    )
 
 
 def _scaled(text: str, value: Decimal, at: int, end: int) -> tuple[Decimal, int, int, int]:
@@ -281,7 +281,11 @@ def _pair(text: str, first: _Number, second: _Number) -> list[Figure]:
     if slash is None or slash.end() != second.start:
         # The unit may be said on both sides of the slash.
         between = text[left.phrase_end : second.start]
-        if between.strip() != "/" or not left.unit or (left.unit, left.form) != (right.unit, right.form):
+        if (
+            between.strip() != "/"
+            or not left.unit
+            or (left.unit, left.form) != (right.unit, right.form)
+        ):
             return []
     elif right.form == "money" and left.form == "count" and second.value:
         left = replace(left, value=left.value * (right.value / second.value), form="money")
@@ -291,7 +295,12 @@ def _pair(text: str, first: _Number, second: _Number) -> list[Figure]:
         form = "rank"
     elif form == "pair" and left.form == "score" and not unit:
         form, unit = "score", left.unit
-    elif form == "pair" and not unit and "," in first.raw and first.before.among(grammar().points_before):
+    elif (
+        form == "pair"
+        and not unit
+        and "," in first.raw
+        and first.before.among(grammar().points_before)
+    ):
         form, unit = "score", "điểm"
     bound = left.bound or ("" if right.bound in (">=", "<=") else right.bound)
     flags = tuple(dict.fromkeys((*left.flags, *right.flags)))
@@ -316,7 +325,6 @@ def _in_words(text: str, blocked: list[tuple[int, int]]) -> Iterator[Figure]:
         if read is None:
             continue
         value, factor = read
-        bound_at = end
         if percent := _AFTER_PERCENT.match(text, end):
             unit, form, phrase_end = "%", "percent", percent.end()
         elif factor > 1 and (currency := rules.currency.match(text, end)):
@@ -326,6 +334,5 @@ def _in_words(text: str, blocked: list[tuple[int, int]]) -> Iterator[Figure]:
             unit, form, phrase_end = _words(noun[1]), "count", noun.end(1)
         else:
             continue
-        bound_at = phrase_end
-        bound = _bound(text, Before(text, start), bound_at)
+        bound = _bound(text, Before(text, start), phrase_end)
         yield Figure(start, end, value, unit, form, bound, "", phrase_end, "number in words")

@@ -134,7 +134,9 @@ def _elliptical(evidence: Evidence) -> bool:
     return not own or bool(_WHOSE.fullmatch(own))
 
 
-_WHOSE = re.compile(r"(?:và |riêng |còn |ở |tại )?(?:cấp |khối |các )?(?:tỉnh|huyện|xã|phường|sở|sở, ngành|quận|thành phố|thị xã)")
+_WHOSE = re.compile(
+    r"(?:và |riêng |còn |ở |tại )?(?:cấp |khối |các )?(?:tỉnh|huyện|xã|phường|sở|sở, ngành|quận|thành phố|thị xã)"
+)
 
 
 def _counts_other(evidence: Evidence) -> bool:
@@ -310,9 +312,9 @@ def _inherited_units(evidence: Evidence, frames: Mapping[int, Frame]) -> set[str
                 return {nouns[-1][1], nouns[0][1]}
     # A share may lean on the sentence before it: `Trong số đã giải quyết, trước hạn 81,3%`.
     for words in evidence.words:
-        if BEFORE <= words.distance < BEFORE + 6 and words.cell in frames:
-            if counted := frames[words.cell].counted:
-                return set(counted)
+        near = BEFORE <= words.distance < BEFORE + 6
+        if near and words.cell in frames and frames[words.cell].counted:
+            return set(frames[words.cell].counted)
     return set()
 
 

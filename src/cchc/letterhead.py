@@ -101,7 +101,9 @@ def _start(document: Document) -> int:
 def _opens(document: Document, block: Block) -> bool:
     """Is a block the first of a report without a head: a first paragraph, or heading I?"""
     words = document.of(block)
-    return len(words) >= _PROSE or bool(re.match(r"(?:[IVX]{1,5}|[A-Z]|\d{1,2})[.)]\s*[^\W\d_]", words))
+    return len(words) >= _PROSE or bool(
+        re.match(r"(?:[IVX]{1,5}|[A-Z]|\d{1,2})[.)]\s*[^\W\d_]", words)
+    )
 
 
 def _title(document: Document, first: int) -> str:

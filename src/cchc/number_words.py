@@ -59,7 +59,9 @@ def _below_thousand(words: list[str]) -> int | None:
         if not rest:
             return total
         if rest[0] in ("linh", "lẻ"):
-            return total + digits[rest[1]] if len(rest) == 2 and digits.get(rest[1], 10) < 10 else None
+            return (
+                total + digits[rest[1]] if len(rest) == 2 and digits.get(rest[1], 10) < 10 else None
+            )
     if len(rest) > 1 and rest[1] == "mươi":
         if digits.get(rest[0], 10) > 9:
             return None

@@ -10,24 +10,79 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, Tag
 from bs4.exceptions import ParserRejectedMarkup
 
 from .errors import ReadError
 
 __all__ = ["article"]
 
-_DROPPED = (
-    "script style noscript template nav aside button select option datalist input textarea label"
-    " iframe object svg math head"
-).split()
+_DROPPED = [
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "nav",
+    "aside",
+    "button",
+    "select",
+    "option",
+    "datalist",
+    "input",
+    "textarea",
+    "label",
+    "iframe",
+    "object",
+    "svg",
+    "math",
+    "head",
+]
 _BLOCKS = frozenset(
-    "address article blockquote body center dd details div dl dt fieldset figcaption figure footer"
-    " form h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tbody td tfoot th thead tr"
-    " ul".split()
+    [
+        "address",
+        "article",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_NARROWING = frozenset("div main article section form td table tbody tr center".split())
+_NARROWING = frozenset(
+    ["div", "main", "article", "section", "form", "td", "table", "tbody", "tr", "center"]
+)
 _MAY_BE_MENU = frozenset(("ul", "ol", "div", "table", "section"))
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
 _MENU_LINKS = 0.5  # an element whose words are links to this part or more is a menu

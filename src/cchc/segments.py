@@ -71,7 +71,11 @@ def _grammar() -> _Grammar:
 
 
 def cut(
-    text: str, start: int, end: int, figures: Sequence[Marker], taken: Sequence[tuple[int, int]] = ()
+    text: str,
+    start: int,
+    end: int,
+    figures: Sequence[Marker],
+    taken: Sequence[tuple[int, int]] = (),
 ) -> list[Cell]:
     """Cut `text[start:end]`, one block, into cells.
 
@@ -176,7 +180,9 @@ def _label(start: int, colon: int, starts: list[int]) -> bool:
     return starts[index] - colon <= 14 and colon - start <= _LABEL
 
 
-def _parts(text: str, low: int, high: int, figures: Sequence[Marker]) -> Iterator[tuple[int, int, int]]:
+def _parts(
+    text: str, low: int, high: int, figures: Sequence[Marker]
+) -> Iterator[tuple[int, int, int]]:
     """A stretch with several figures, parted at the word that leads to the next one."""
     if not figures:
         yield low, high, -1

@@ -37,22 +37,49 @@ _D = r"(?:ngày\s+)?\d{1,2}(?:/|\s+tháng\s+)\d{1,2}"
 _EARLIEST = 1900
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _PATTERNS = (
-    ("since_now", rf"(?:tính\s+)?từ\s+(?:năm\s+|tháng\s+(?P<m1>\d{{1,2}})(?:/|\s+năm\s+)|ngày\s+\d{{1,2}}/(?P<m2>\d{{1,2}})/)?(?P<y1>{_Y})\s+(?:cho\s+)?(?:đến|tới)\s+(?:nay|thời điểm hiện tại)"),
+    (
+        "since_now",
+        rf"(?:tính\s+)?từ\s+(?:năm\s+|tháng\s+(?P<m1>\d{{1,2}})(?:/|\s+năm\s+)|ngày\s+\d{{1,2}}/(?P<m2>\d{{1,2}})/)?(?P<y1>{_Y})\s+(?:cho\s+)?(?:đến|tới)\s+(?:nay|thời điểm hiện tại)",
+    ),
     ("year_now", r"(?:tính\s+)?từ\s+đầu\s+năm\s+(?:\d{4}\s+)?(?:cho\s+)?đến\s+nay"),
-    ("span_days", rf"từ\s+(?:ngày\s+)?\d{{1,2}}/(?P<m3>\d{{1,2}})(?:/(?P<y3>{_Y}))?\s*(?:đến|[-–])\s*(?:hết\s+)?(?:ngày\s+)?\d{{1,2}}/(?P<m4>\d{{1,2}})/(?P<y4>{_Y})"),
-    ("span_mixed", rf"từ\s+(?:năm\s+)?(?P<y5>{_Y})\s+(?:cho\s+)?đến\s+(?:hết\s+)?(?:ngày\s+\d{{1,2}}/|\d{{1,2}}/|tháng\s+)(?P<m6>\d{{1,2}})(?:/|\s+năm\s+)(?P<y6>{_Y})"),
-    ("span_years", rf"(?:từ\s+(?:năm\s+)?|giai\s+đoạn\s+(?:từ\s+)?(?:năm\s+)?|nhiệm\s+kỳ\s+|năm\s+)?(?P<y7>{_Y})\s*(?:[-–—]|đến(?:\s+hết)?(?:\s+năm)?)\s*(?:năm\s+)?(?P<y8>{_Y})"),
-    ("until_day", rf"(?:tính\s+)?(?:đến|tới|hết|trước)\s+(?:thời\s+điểm\s+|hết\s+|ngày\s+){{0,3}}\d{{1,2}}/(?P<m9>\d{{1,2}})/(?P<y9>{_Y})"),
-    ("until_day", rf"(?:đến|tới|hết|trước)\s+(?:hết\s+)?ngày\s+\d{{1,2}}\s+tháng\s+(?P<m10>\d{{1,2}})\s+năm\s+(?P<y10>{_Y})"),
-    ("months", rf"(?P<n>\d{{1,2}}|sáu|chín|ba|bảy|mười một)\s+tháng\s+(?P<end>đầu|cuối)(?:\s+năm)?(?:\s+(?P<y12>{_Y}))?"),
+    (
+        "span_days",
+        rf"từ\s+(?:ngày\s+)?\d{{1,2}}/(?P<m3>\d{{1,2}})(?:/(?P<y3>{_Y}))?\s*(?:đến|[-–])\s*(?:hết\s+)?(?:ngày\s+)?\d{{1,2}}/(?P<m4>\d{{1,2}})/(?P<y4>{_Y})",
+    ),
+    (
+        "span_mixed",
+        rf"từ\s+(?:năm\s+)?(?P<y5>{_Y})\s+(?:cho\s+)?đến\s+(?:hết\s+)?(?:ngày\s+\d{{1,2}}/|\d{{1,2}}/|tháng\s+)(?P<m6>\d{{1,2}})(?:/|\s+năm\s+)(?P<y6>{_Y})",
+    ),
+    (
+        "span_years",
+        rf"(?:từ\s+(?:năm\s+)?|giai\s+đoạn\s+(?:từ\s+)?(?:năm\s+)?|nhiệm\s+kỳ\s+|năm\s+)?(?P<y7>{_Y})\s*(?:[-–—]|đến(?:\s+hết)?(?:\s+năm)?)\s*(?:năm\s+)?(?P<y8>{_Y})",
+    ),
+    (
+        "until_day",
+        rf"(?:tính\s+)?(?:đến|tới|hết|trước)\s+(?:thời\s+điểm\s+|hết\s+|ngày\s+){{0,3}}\d{{1,2}}/(?P<m9>\d{{1,2}})/(?P<y9>{_Y})",
+    ),
+    (
+        "until_day",
+        rf"(?:đến|tới|hết|trước)\s+(?:hết\s+)?ngày\s+\d{{1,2}}\s+tháng\s+(?P<m10>\d{{1,2}})\s+năm\s+(?P<y10>{_Y})",
+    ),
+    (
+        "months",
+        rf"(?P<n>\d{{1,2}}|sáu|chín|ba|bảy|mười một)\s+tháng\s+(?P<end>đầu|cuối)(?:\s+năm)?(?:\s+(?P<y12>{_Y}))?",
+    ),
     ("quarter", rf"quý\s+(?P<q>IV|I{{1,3}}|[1-4])(?:\s*(?:/|-|năm|,\s*năm)?\s*(?P<y13>{_Y}))?\b"),
     ("month", rf"tháng\s+(?P<m14>\d{{1,2}})(?:\s*(?:/|năm|-)\s*(?P<y14>{_Y}))?\b"),
-    ("last_year", r"(?:so với\s+)?(?:cùng\s+kỳ(?:\s+năm\s+(?:trước|ngoái))?|năm\s+(?:trước|ngoái))(?:\s+năm\s+(?P<y16>\d{4}))?"),
+    (
+        "last_year",
+        r"(?:so với\s+)?(?:cùng\s+kỳ(?:\s+năm\s+(?:trước|ngoái))?|năm\s+(?:trước|ngoái))(?:\s+năm\s+(?P<y16>\d{4}))?",
+    ),
     ("until_year", rf"(?:tính\s+)?(?:đến|tới)\s+(?:hết\s+|cuối\s+){{0,2}}năm\s+(?P<y15>{_Y})"),
     ("year", rf"(?:năm|cả\s+năm)\s+(?P<y17>{_Y})"),
     ("term", r"(?:đến\s+)?(?:cuối|hết)\s+nhiệm\s+kỳ(?!\s+\d)"),
     ("this_year", r"(?:trong|cả)\s+năm(?!\s+(?:\d|trước|qua|học|nay))"),
-    ("now", r"hiện(?=\s+(?:đã|có|đang|còn))|(?:tính\s+)?(?:đến|tới)\s+(?:nay|thời\s+điểm\s+(?:hiện\s+tại|báo\s+cáo|này))|hiện\s+(?:nay|tại)|thời\s+điểm\s+báo\s+cáo"),
+    (
+        "now",
+        r"hiện(?=\s+(?:đã|có|đang|còn))|(?:tính\s+)?(?:đến|tới)\s+(?:nay|thời\s+điểm\s+(?:hiện\s+tại|báo\s+cáo|này))|hiện\s+(?:nay|tại)|thời\s+điểm\s+báo\s+cáo",
+    ),
 )
 # How the patterns begin, to pass over all other words at once.
 _STARTS = r"(?=[\dbcđghmnqst])(?=\d|t[íừrhớ]|gi|n[ăhg]|đế|h[ếi]|qu|s[oá]|c[ùuảh]|b[aả]|mư)"
@@ -64,7 +91,10 @@ _NAMES = re.compile(
 )
 
 
-_VERSUS = re.compile(r"(?:so\s+với|so|(?:cao|thấp|nhiều|ít|hơn)\s+(?:hơn\s+)?)\s*(?:cùng\s+kỳ\s*|kết\s+quả\s*)?$", re.IGNORECASE)
+_VERSUS = re.compile(
+    r"(?:so\s+với|so|(?:cao|thấp|nhiều|ít|hơn)\s+(?:hơn\s+)?)\s*(?:cùng\s+kỳ\s*|kết\s+quả\s*)?$",
+    re.IGNORECASE,
+)
 
 
 @cache
@@ -76,7 +106,9 @@ def _pattern() -> tuple[re.Pattern[str], tuple[str, ...]]:
     )
 
 
-def find(text: str, start: int, end: int, report: Period, taken: Sequence[tuple[int, int]] = ()) -> list[Time]:
+def find(
+    text: str, start: int, end: int, report: Period, taken: Sequence[tuple[int, int]] = ()
+) -> list[Time]:
     """The times of `text[start:end]`, in order.
 
     Args:
@@ -97,7 +129,9 @@ def find(text: str, start: int, end: int, report: Period, taken: Sequence[tuple[
             continue
         kind = names[which]
         before = text[max(start, match.start() - 110) : match.start()]
-        if kind in ("year", "span_years", "until_year", "quarter") and _NAMES.search(before.rsplit(":", 1)[-1].rsplit(";", 1)[-1]):
+        if kind in ("year", "span_years", "until_year", "quarter") and _NAMES.search(
+            before.rsplit(":", 1)[-1].rsplit(";", 1)[-1]
+        ):
             kind = "plan"
         elif kind == "last_year" or _VERSUS.search(before):
             kind = "versus"
@@ -130,7 +164,8 @@ def _span_days(groups: dict[str, str], report: Period) -> Period | None:
 
 def _until_day(groups: dict[str, str], report: Period) -> Period | None:
     month, year = _one(groups, "m9", "m10"), _one(groups, "y9", "y10")
-    assert month is not None and year is not None
+    assert month is not None
+    assert year is not None
     return _months(year, month, year, month)
 
 
@@ -143,7 +178,11 @@ def _some_months(groups: dict[str, str], report: Period) -> Period | None:
     year = _one(groups, "y12") or report.last[0]
     if not 1 <= count <= 12:
         return None
-    return _months(year, 1, year, count) if groups["end"].casefold() == "đầu" else _months(year, 13 - count, year, 12)
+    return (
+        _months(year, 1, year, count)
+        if groups["end"].casefold() == "đầu"
+        else _months(year, 13 - count, year, 12)
+    )
 
 
 def _quarter(groups: dict[str, str], report: Period) -> Period | None:
@@ -165,14 +204,18 @@ def _last_year(groups: dict[str, str], report: Period) -> Period | None:
 
 
 def _years(first: int, last: int) -> Period | None:
-    return Period.parse(f"{first}/{last}" if first < last else str(first)) if first <= last else None
+    return (
+        Period.parse(f"{first}/{last}" if first < last else str(first)) if first <= last else None
+    )
 
 
 _PERIODS: dict[str, Callable[[dict[str, str], Period], Period | None]] = {
     "since_now": _since_now,
     "year_now": lambda groups, report: _months(report.last[0], 1, *report.last),
     "span_days": _span_days,
-    "span_mixed": lambda groups, report: _months(int(groups["y5"]), 1, int(groups["y6"]), int(groups["m6"])),
+    "span_mixed": lambda groups, report: _months(
+        int(groups["y5"]), 1, int(groups["y6"]), int(groups["m6"])
+    ),
     "span_years": lambda groups, report: _years(int(groups["y7"]), int(groups["y8"])),
     "until_day": _until_day,
     "months": _some_months,
@@ -182,7 +225,9 @@ _PERIODS: dict[str, Callable[[dict[str, str], Period], Period | None]] = {
     "until_year": lambda groups, report: _years(int(groups["y15"]), int(groups["y15"])),
     "year": lambda groups, report: _years(int(groups["y17"]), int(groups["y17"])),
     "now": lambda groups, report: report,
-    "this_year": lambda groups, report: _years(report.last[0], report.last[0]) if report.first[0] == report.last[0] else None,
+    "this_year": lambda groups, report: (
+        _years(report.last[0], report.last[0]) if report.first[0] == report.last[0] else None
+    ),
     # Party congresses sit every five years; a term's end is that of the congress then next.
     "term": lambda groups, report: _years(report.last[0] // 5 * 5 + 5, report.last[0] // 5 * 5 + 5),
 }

@@ -19,6 +19,8 @@ __all__ = ["find"]
 _WORDS = 4  # that two quotes must share
 _SENTENCE = 8  # words of a sentence, at the least, for two of them to be one sentence again
 _SHARED = 5  # words that two sentences must share where both say `tất cả`
+_BACK = 6  # values of an indicator before one that it may repeat
+_SCORES = frozenset({"points", "rank"})
 _DIGITS = 4  # of numbers that a slip may have made two of one
 _LONGEST = 80  # words of a sentence that are compared
 
@@ -32,22 +34,17 @@ def find(
     seen = _placed(reading, observations)
     footnotes = frozenset(notes(tell.document, reading))
     told: set[int] = set()
-    indexed = _groups(_indexed(reading, seen, footnotes, period))
-    for group in (
-        *_groups(_dated(reading, seen)),
-        *(g for g in indexed if any(_index_name(reading, node) for _, node in g)),
-        *_groups(_undated(reading, seen)),
-    ):
-        pair = _contradiction(group)
-        if pair is None or pair[1][1].start in told:
-            continue
-        (first, one), (last, other) = pair
-        dated = bool(_year_and_unit(reading, one)) or not one.counts
-        alike = _like(reading.text, first, last) if dated else _echo(reading, one, other)
-        if one.counts and not alike:
-            continue
-        told.add(other.start)
-        yield _check(reading, tell, first, one, last, other)
+    certain = [*_groups(_dated(reading, seen))]
+    for group in _groups(_indexed(reading, seen, footnotes, period)):
+        if any(_index_name(reading, *one) for one in group):
+            certain.append(group)
+    pairs = [pair for group in certain if (pair := _contradiction(reading, group))]
+    for group in _groups(_undated(reading, seen)):
+        pairs.extend(_repeated(reading, group))
+    for (first, one), (last, other) in pairs:
+        if other.start not in told:
+            told.add(other.start)
+            yield _check(reading, tell, first, one, last, other)
 
 
 def _placed(reading: Reading, observations: Sequence[Observation]) -> list[_Seen]:
@@ -79,17 +76,36 @@ def _groups(keyed: _Keyed) -> list[list[_Seen]]:
     return list(groups.values())
 
 
-def _contradiction(group: Sequence[_Seen]) -> tuple[_Seen, _Seen] | None:
+def _contradiction(reading: Reading, group: Sequence[_Seen]) -> tuple[_Seen, _Seen] | None:
     """The first and the last of a group with two values; with more, they are not one fact."""
     (first, one), (last, other) = group[0], group[-1]
     two = len({seen.value for seen, _ in group}) == 2 and first.value != last.value
-    return (group[0], group[-1]) if two and one.passage != other.passage else None
+    if not two or one.passage == other.passage:
+        return None
+    alike = not _counts(first, one) or _like(reading.text, first, last)
+    return (group[0], group[-1]) if alike else None
+
+
+def _repeated(reading: Reading, group: Sequence[_Seen]) -> Iterator[tuple[_Seen, _Seen]]:
+    """Two values of a group whose sentences are one sentence said again."""
+    for index, (last, other) in enumerate(group):
+        for first, one in group[max(0, index - _BACK) : index]:
+            apart = one.passage != other.passage and first.value != last.value
+            if apart and _echo(reading, one, other):
+                yield (first, one), (last, other)
+                break
+
+
+def _counts(seen: Observation, node: Node) -> bool:
+    """Is a value a count, and not a score whose pair goes without its noun?"""
+    return node.counts and seen.unit not in _SCORES
 
 
 def _dated(reading: Reading, seen: Sequence[_Seen]) -> _Keyed:
     """Values whose own words give their year, and, of an index, its name."""
     for one, node in seen:
-        name = _year_and_unit(reading, node) if node.counts else _index_name(reading, node)
+        counts = _counts(one, node)
+        name = _year_and_unit(reading, node) if counts else _index_name(reading, one, node)
         if name:
             yield (*_key(one), *name), (one, node)
 
@@ -99,17 +115,17 @@ def _year_and_unit(reading: Reading, node: Node) -> tuple[object, ...]:
     return (year, node.unit) if year and not node.pair and node.unit else ()
 
 
-def _index_name(reading: Reading, node: Node) -> tuple[object, ...]:
+def _index_name(reading: Reading, seen: Observation, node: Node) -> tuple[object, ...]:
     year, name = year_over(reading, node), index_of(reading, node, near=True)
-    if not year or not name or not _is_index(node):
+    if not year or not name or not _is_index(seen, node):
         return ()
     return (year, name, places(node), _regional(node))
 
 
-def _is_index(node: Node) -> bool:
+def _is_index(seen: Observation, node: Node) -> bool:
     """May a score or rank be that of an index as a whole?"""
     return (
-        node.first.form in ("score", "rank")
+        (node.first.form in ("score", "rank") or (node.pair and seen.unit in _SCORES))
         and not pattern("component").search(f"{node.label} {node.tail}")
         and not pattern("delta").search(node.label)
     )
@@ -128,7 +144,7 @@ def _indexed(
     name its index and year itself. A footnote stands under a heading by chance.
     """
     for one, node in seen:
-        if not node.pair or not _is_index(node) or node.passage in footnotes:
+        if not node.pair or not _is_index(one, node) or node.passage in footnotes:
             continue
         span = Period.parse(one.period)
         name = index_of(reading, node)

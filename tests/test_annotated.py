@@ -1,0 +1,53 @@
+"""What cchc takes from annotated texts: ratchets of accuracy, and the way back to the words.
+
+The floors are measured scores, a little below; they may only rise. They do not show how well
+unseen reports are read: docs/method.md has that, from texts kept aside.
+"""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+from tests.scoring import RAW, Sample, passages, reports, score
+
+from cchc.pipeline import parse
+
+FLOORS = {  # F1, and F1 with scope, period and status
+    "ha-tinh_duc-tho_2021-Q3_quarterly": (0.95, 0.78),
+    "hau-giang_2018--2021_directive_review": (0.91, 0.72),
+    "kien-giang_giong-rieng_2011--2020_programme_review": (0.93, 0.84),
+    "tra-vinh_tra-cu_2017--2021_directive_review": (0.95, 0.82),
+    "tra-vinh_tra-cu_2022_annual": (0.97, 0.89),
+    "passages.yml": (0.94, 0.78),
+    "examples.yml": (0.90, 0.81),
+}
+WORDS = {"quantities": "raw", "citations": "raw", "observations": "quote", "checks": "quote"}
+ENTRIES = list(csv.DictReader((RAW / "reports.csv").open(encoding="utf-8", newline="")))
+
+
+@pytest.fixture(scope="module")
+def groups() -> dict[str, list[Sample]]:
+    restated = {sample.name: [sample] for sample in reports()}
+    return restated | {file: list(passages(file)) for file in ("passages.yml", "examples.yml")}
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_accuracy_does_not_fall(name: str, groups: dict[str, list[Sample]]) -> None:
+    plain, strict = score(groups[name])
+    assert plain.wanted, "nothing is annotated"
+    floor, strict_floor = FLOORS[name]
+    assert plain.f1 >= floor
+    assert strict.f1 >= strict_floor
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["file"])
+def test_every_finding_leads_back_to_its_words(entry: dict[str, str]) -> None:
+    report = parse(RAW / entry["file"], locality=entry["locality"], period=entry["period"])
+    for kind, words in WORDS.items():
+        rows = getattr(report, kind)
+        assert rows
+        for row in rows:
+            assert report.source.text[row["start"] : row["end"]] == row[words], (kind, row)
+            before = report.source.text[: row["start"]]
+            assert row["line"] == before.count("\n") + 1

@@ -1,0 +1,140 @@
+"""Linking: which indicator a figure answers, of whom, when, and whether it is a plan.
+
+Each row is one situation that reports bring: the sentence, the report's period, and all that a
+careful reader takes from it. The wider samples are scored in test_annotated.py.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from cchc.model import Source
+from cchc.periods import Period
+from cchc.pipeline import parse_source
+
+Row = tuple[str, str]  # indicator, and `value` or `value scope`, `value period`, `value target`
+
+SITUATIONS: dict[str, tuple[str, str, list[Row]]] = {
+    "a verb says what was done to the dossiers": (
+        "Bộ phận một cửa huyện tiếp nhận 4.210 hồ sơ, đã giải quyết 4.105 hồ sơ.",
+        "2022",
+        [("dossiers_received", "4210 district"), ("dossiers_resolved", "4105 district")],
+    ),
+    "an elliptical item counts what its sentence counts": (
+        "Đã giải quyết 4.105 hồ sơ, trong đó trước hạn 1.200, đúng hạn 2.900, quá hạn 05.",
+        "2022",
+        [
+            ("dossiers_resolved", "4105"),
+            ("dossiers_early", "1200"),
+            ("dossiers_on_time", "2900"),
+            ("dossiers_late", "5"),
+        ],
+    ),
+    "a share belongs to the figure before it": (
+        "Giải quyết đúng hạn 990/1.000 hồ sơ, đạt tỷ lệ 99%.",
+        "2022",
+        [
+            ("dossiers_on_time", "990"),
+            ("dossiers_resolved", "1000"),
+            ("dossiers_on_time_rate", "99"),
+        ],
+    ),
+    "levels in brackets share the figure's indicator": (
+        "Tổng số hồ sơ tiếp nhận 9.000 hồ sơ (cấp huyện 2.000 hồ sơ, cấp xã 7.000 hồ sơ).",
+        "2022",
+        [
+            ("dossiers_received", "9000"),
+            ("dossiers_received", "2000 district"),
+            ("dossiers_received", "7000 commune"),
+        ],
+    ),
+    "no late dossier is a stated nought": (
+        "Trong kỳ không có hồ sơ trễ hạn.",
+        "2022-Q1",
+        [("dossiers_late", "0")],
+    ),
+    "what went by network is another indicator": (
+        "Hồ sơ trực tuyến tiếp nhận 300 hồ sơ, giải quyết 290 hồ sơ trực tuyến.",
+        "2022",
+        [("online_dossiers", "300"), ("online_dossiers_resolved", "290")],
+    ),
+    "a plan's figure is a target": (
+        "Phấn đấu đến cuối năm tỷ lệ hồ sơ giải quyết đúng hạn đạt 98%.",
+        "2022",
+        [("dossiers_on_time_rate", "98 target")],
+    ),
+    "a year in the sentence is the figure's own": (
+        "Chỉ số PAR INDEX năm 2020 xếp hạng 15/63, năm 2021 xếp hạng 12/63.",
+        "2021",
+        [("par_index_rank", "15 2020"), ("par_index_rank", "12")],
+    ),
+    "posts granted and posts filled": (
+        "Biên chế công chức được giao 85 biên chế, hiện có mặt 80 người.",
+        "2022",
+        [("civil_servants_assigned", "85"), ("civil_servants_present", "80")],
+    ),
+    "whose posts they are decides the indicator": (
+        "Số viên chức hiện có 1.640 người; cán bộ, công chức cấp xã hiện có 310 người.",
+        "2022",
+        [("public_employees_present", "1640"), ("commune_staff_present", "310 commune")],
+    ),
+    "groups of public units by who pays": (
+        "Có 40 đơn vị sự nghiệp, gồm 02 đơn vị tự bảo đảm chi thường xuyên, 08 đơn vị tự bảo đảm "
+        "một phần chi thường xuyên, 30 đơn vị do ngân sách nhà nước bảo đảm.",
+        "2022",
+        [
+            ("public_service_units", "40 district"),
+            ("autonomous_units_full", "2"),
+            ("autonomous_units_part", "8"),
+            ("state_funded_units", "30"),
+        ],
+    ),
+    "outside the reform nothing is taken": (
+        "Ngân hàng giải ngân cho 1.200 hộ vay vốn; trạm y tế khám 3.400 bệnh nhân.",
+        "2022",
+        [],
+    ),
+    "the number and date of a document are no figures": (
+        "Thực hiện Quyết định số 1232/QĐ-UBND ngày 15/10/2020 của UBND huyện.",
+        "2022",
+        [],
+    ),
+    "the heading says what is inspected": (
+        "2. Kiểm tra cải cách hành chính\nTrong năm đã kiểm tra 06 cơ quan, đơn vị.",
+        "2022",
+        [("units_inspected", "6")],
+    ),
+}
+
+
+def told(row: dict[str, object], period: str) -> Row:
+    """A found observation as the table writes it: only what differs from the plain case."""
+    words = [f"{row['value']}"]
+    if row["scope"] != "all":
+        words.append(str(row["scope"]))
+    if Period.parse(str(row["period"])) != Period.parse(period):
+        words.append(str(row["period"]))
+    if row["status"] != "actual":
+        words.append(str(row["status"]))
+    return str(row["indicator"]), " ".join(words)
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_situations(situation: str) -> None:
+    text, period, wanted = SITUATIONS[situation]
+    report = parse_source(Source("x", text, "txt"), locality="tra-vinh/tra-cu", period=period)
+    found = [told(row, period) for row in report.observations]
+    assert sorted(found) == sorted(wanted)
+
+
+@pytest.mark.parametrize(
+    "written, value",
+    [("4.105", "4105"), ("4105", "4105"), ("04 nghìn", "4000"), ("bốn", "4")],
+)
+def test_a_value_is_the_same_however_it_is_written(written: str, value: str) -> None:
+    text = f"Trong năm đã giải quyết {written} hồ sơ thủ tục hành chính."
+    report = parse_source(Source("x", text, "txt"), locality="tra-vinh/tra-cu", period="2022")
+    found = [(row["indicator"], Decimal(str(row["value"]))) for row in report.observations]
+    assert found == [("dossiers_resolved", Decimal(value))]

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from ..model import Check
 from . import series
-from .changing import Change, change_of, claim, same_noun, size
+from .changing import Change, change_of, claim, one_noun, same_noun, size
 from .ratios import fits, ratio
-from .reading import Node, Reading, one_unit
+from .reading import Node, Reading
 from .words import Teller, pattern, rule
 from .years import base_year, kind_of, places, year_of, year_over
 
@@ -86,7 +86,7 @@ def _may_end(text: str, change: Change, other: Node) -> bool:
     is_part = (
         whole is not None and not other.listed and whole is not node and whole.unit == other.unit
     )
-    other_noun = change.kind == "count" and not one_unit(node.unit, other.unit)
+    other_noun = change.kind == "count" and not one_noun(node, other)
     return not is_part and not other_noun
 
 
@@ -115,7 +115,7 @@ def _reached(
     tied = "(" in node.gap if node.whole is last else re.match(rule("ends", "so"), gap)
     named = re.search(rule("ends", "from"), first.label, re.IGNORECASE)
     reaches = re.search(rule("ends", "reached"), between, re.IGNORECASE)
-    nouns = one_unit(first.unit, last.unit) and one_unit(node.unit, last.unit or first.unit)
+    nouns = one_noun(first, last) and one_noun(node, last) and one_noun(node, first)
     plain_ends = not first.pair and not last.pair and first.exact and last.exact
     if change.kind == "rank":
         plain_ends, nouns = first.exact and last.exact, kind_of(last) == "rank"
@@ -135,6 +135,8 @@ def _in_bracket(reading: Reading, tell: Teller, change: Change) -> Check | None:
         return None
     own, was = year_over(reading, last), year_of(reading, first)
     if was is None or (own is not None and own <= was):
+        return None
+    if base_year(reading, change.node) not in (None, was):
         return None
     if change.kind == "rank":
         # A bare pair is a rank among as many as the rank before it.
@@ -166,7 +168,7 @@ def _between_years(
         return None
     if change_of(first) or change_of(last) or not same_noun(first, last):
         return None
-    if not one_unit(node.unit, last.unit) and change.kind == "count":
+    if not one_noun(node, last) and change.kind == "count":
         return None
     # Where the later value has no year of its own, only the way that is stated tells it apart.
     rose = size(first) < size(last) if change.kind != "rank" else size(first) > size(last)

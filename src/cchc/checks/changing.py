@@ -13,7 +13,7 @@ from .reading import Node, one_unit
 from .words import Teller, Word, pattern, rule
 from .years import kind_of, places
 
-__all__ = ["Change", "change_of", "claim", "fits_ends", "same_noun", "size"]
+__all__ = ["Change", "change_of", "claim", "fits_ends", "one_noun", "same_noun", "size"]
 
 _STEPS = re.compile(r"^\s*(?:bậc|hạng|thứ hạng|vị trí)\b", re.IGNORECASE)
 _RANK_UNITS = frozenset({"bậc", "hạng", "thứ hạng", "vị trí"})
@@ -71,7 +71,22 @@ def same_noun(a: Node, b: Node) -> bool:
     if places(a) and places(b) and places(a) != places(b) and kind_of(a) == "rank":
         return False  # one among all provinces, the other in a region
     alike = a.first.form == b.first.form or kind_of(a) == kind_of(b) == "rank"
-    return alike and one_unit(a.unit, b.unit)
+    return alike and one_noun(a, b)
+
+
+_NOUN = re.compile(r"\s*([^\W\d_]+)")
+
+
+def one_noun(a: Node, b: Node) -> bool:
+    """Are two figures of one noun, or is that of one not said? Nouns nobody knows count too."""
+    return one_unit(_noun(a), _noun(b))
+
+
+def _noun(node: Node) -> str:
+    if node.unit or pattern("no_noun").search(node.tail):
+        return node.unit
+    found = _NOUN.match(node.tail)
+    return found[1].casefold() if found else ""
 
 
 def claim(tell: Teller, change: Change, first: Node, last: Node) -> Check | None:

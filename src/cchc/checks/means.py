@@ -10,6 +10,7 @@ from ..report import plain
 from .ratios import decimals, rounded
 from .reading import Node, Reading, alike, one_unit, resolution
 from .words import Teller, pattern
+from .years import year_of
 
 __all__ = ["find"]
 
@@ -37,7 +38,9 @@ def _mean(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -> 
         or not total.exact
         or total.sentence != mean.sentence
         or not (alike(mean, total) and one_unit(mean.unit, total.unit))
-        or pattern("delta").search(f"{total.label} ")
+        or pattern("delta").search(total.label)
+        or year_of(reading, total) is not None
+        or pattern("openers", "open").search(reading.text, total.end, mean.start)
     ):
         return
     years = _years(reading, nodes[max(0, index - _BACK) : index], total)
@@ -97,7 +100,13 @@ def _years(
         ):
             return node.span, node.value
     passage = reading.passages[total.passage]
-    spans = [t for t in passage.times if t.kind == "span_years" and t.end <= total.start]
+    spans = [
+        t
+        for t in passage.times
+        if t.kind == "span_years"
+        and t.end <= total.start
+        and ";" not in reading.text[t.end : total.start]
+    ]
     if len(spans) != 1:
         return None
     period = spans[0].period

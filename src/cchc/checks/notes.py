@@ -18,6 +18,7 @@ _MARK = re.compile(r"<sup>\s*\[?(\w{1,4})\]?\s*</sup>|\[\^?(\d{1,3})\]")
 _LINE_START = re.compile(r"^[\s>*_-]*$")
 _FAR = 120  # characters between a total and the mark of its footnote
 _TOTALS = 3  # figures before the mark that may be the total
+_CERTAIN = 3  # parts whose names exhaust a total; two may leave out what is pending
 _PASSAGES = 3  # that a footnote may run over, where page breaks and italics cut it
 
 
@@ -107,7 +108,8 @@ def _add(
         parts = [n for n in tops if not n.pair and n.exact and alike_noun(n, total)]
         found = _prefix(parts, total)
         own = [n for n in parts if n.passage == passages.start]
-        if found is None and adding.whole_by_name(own) and len(own) == len(parts):
+        whole = len(own) == len(parts) >= _CERTAIN and adding.whole_by_name(own)
+        if found is None and whole:
             found = own
         if found is not None:
             inside = found[-1].passage == passages.start

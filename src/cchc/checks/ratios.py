@@ -70,6 +70,8 @@ def _ratio(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> Che
         return _check(tell, share, near, near.figures[0].value, near, near.figures[1].value)
     if pattern("delta").search(near.label):
         return _of_change(tell, share, near)
+    if pattern("planned").search(near.label):
+        return None  # a plan is what the share is of: see `_of_plan`
     parts = [near, *_further_parts(near, share)]
     tried: list[tuple[Node, Node, bool]] = []
     for number, part in enumerate(parts):
@@ -113,20 +115,23 @@ def _of_plan(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> C
     if index < 2 or pattern("delta").search(share.label) or not share.value:
         return None
     other, near = nodes[index - 2 : index]
+    if near.whole is not None and not near.listed:
+        other = near.whole
     last = re.split(r"[,(]", reading.text[near.end : share.start])[-1]
     if not _light().match(last):
         return None
-    planned = [pattern("planned").search(node.label) is not None for node in (other, near)]
+    planned = [pattern("planned").search(node.label) for node in (other, near)]
     done, plan = (other, near) if planned[1] else (near, other)
-    if planned.count(True) != 1 or not all(
-        n.counts and n.exact and not n.pair for n in (done, plan)
-    ):
+    found = planned[1] or planned[0]
+    if found is None or all(planned):
         return None
-    if done.sentence != share.sentence or plan.sentence != share.sentence or not plan.value:
+    if not all(n.counts and n.exact and not n.pair and n.value for n in (done, plan)):
         return None
-    if not one_unit(done.unit, plan.unit) or not alike(done, plan):
+    if {done.sentence, plan.sentence} != {share.sentence} or not alike(done, plan):
         return None
-    said = pattern("of_plan").search(share.tail) is not None
+    if not one_unit(done.unit, plan.unit):
+        return None
+    said = pattern("of_plan").search(f"{share.tail} {found[0]}") is not None
     if not said and not fits(share.value, done.value * 100 / plan.value):
         return None  # it may be a share of something else
     return _check(tell, share, done, done.value, plan, plan.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -76,13 +77,22 @@ def by_index(
     certain = [
         (first, last)
         for first, last in ends
-        if _named(reading, last, name)
+        if _told_here(reading, last, name)
         and (places(first) == places(last) or change.kind == "rank")
         and (year_over(reading, last) or 0) > base
     ]
-    if node.exact and ends and len(certain) == len(lasts):
+    apart = len({places(last) for last in lasts}) == len(lasts)  # else one may be of a part
+    if node.exact and ends and apart and len(certain) == len(lasts):
         return claim(tell, change, *certain[0])
     return None
+
+
+def _told_here(reading: Reading, node: Node, name: str) -> bool:
+    """Does a value's own sentence name its index?"""
+    cells = reading.passages[node.passage].cells
+    low = cells[bisect_left(cells, node.sentence, key=lambda cell: cell.sentence)].start
+    words = reading.text[low : node.start]
+    return _named(reading, node, name) and re.search(name, words, re.IGNORECASE) is not None
 
 
 def _lasts(

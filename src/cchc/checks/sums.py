@@ -47,7 +47,7 @@ def _run(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
     if not parts or not all(part.exact for part in parts):
         return
     if len(parts) == 1:
-        if _too_large(run, parts[0]):
+        if _too_large(reading.text, run, parts[0]):
             yield _larger(tell, total, parts[0])
         return
     found = _adds_up(reading, run, parts)
@@ -292,17 +292,19 @@ def _pairs(reading: Reading, tell: Teller, run: Run, parts: list[Node]) -> Itera
         )
 
 
-def _too_large(run: Run, part: Node) -> bool:
+def _too_large(text: str, run: Run, part: Node) -> bool:
+    """Is what a total's list holds more than it, where nothing sets it beside the total?"""
     total = run.total
+    between = text[total.end : part.start]
     return (
         part.value > total.value
         and part.unit == total.unit != ""
         and not run.listed
         and not part.pair
-        and not pattern("compared").search(part.label)
+        and not pattern("compared").search(between)
         and not pattern("delta").search(total.label)
         and (run.bracket or bool(pattern("openers", "open").search(run.opener)))
-        and not pattern("of_plan").search(f"{part.label}{part.tail}{total.label}")
+        and not pattern("of_plan").search(f"{between}{part.tail}{total.label}")
     )
 
 

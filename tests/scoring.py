@@ -116,9 +116,10 @@ def _place(slug: str, period: str) -> str | None:
     province, _, name = slug.partition("/")
     for tried in (slug, f"{province}/huyen-{name}", province):
         try:
-            return resolve(tried, Period.parse(period)).slug
+            resolve(tried, Period.parse(period))
         except LocalityError:
             continue
+        return tried
     return None
 
 

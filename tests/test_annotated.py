@@ -9,9 +9,9 @@ from __future__ import annotations
 import csv
 
 import pytest
-from tests.scoring import RAW, Sample, passages, reports, score
 
 from cchc.pipeline import parse
+from tests.scoring import RAW, Sample, passages, reports, score
 
 FLOORS = {  # F1, and F1 with scope, period and status
     "ha-tinh_duc-tho_2021-Q3_quarterly": (0.95, 0.78),

@@ -174,6 +174,21 @@ def test_add_then_build_then_list_then_check(tmp_path: Path) -> None:
     assert cchc("check", "tra-cu", cwd=tmp_path).stdout == checked.stdout
 
 
+def test_check_sets_the_reports_of_a_locality_side_by_side(tmp_path: Path) -> None:
+    (tmp_path / "data/raw").mkdir(parents=True)
+    for period, rank in (("2021", 15), ("2022", 12)):
+        file = tmp_path / f"{period}.md"
+        words = "Chỉ số cải cách hành chính (PAR INDEX) năm 2021 của tỉnh xếp hạng"
+        file.write_text(f"{words} {rank}/63 tỉnh, thành phố.\n", encoding="utf-8")
+        cchc("add", file, "--locality", "tra-vinh", "--period", period, cwd=tmp_path)
+    cchc("build", "-q", cwd=tmp_path)
+    told = cchc("check", "tra-vinh", cwd=tmp_path)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.startswith("tra-vinh/2022.annual: 1\n")
+    assert "2021.annual" in told.stdout
+    assert "no claim" in cchc("check", "--period", "2021", cwd=tmp_path).stdout
+
+
 def test_wrong_claims_are_told_by_report_and_line() -> None:
     def claim(report: str, line: int, **more: str) -> dict[str, object]:
         row = {

@@ -130,7 +130,7 @@ def test_situations(situation: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written, value",
+    ("written", "value"),
     [("4.105", "4105"), ("4105", "4105"), ("04 nghìn", "4000"), ("bốn", "4")],
 )
 def test_a_value_is_the_same_however_it_is_written(written: str, value: str) -> None:

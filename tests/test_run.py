@@ -355,6 +355,8 @@ def test_a_run_that_is_cut_off_leaves_no_process_and_nothing_half(
         cwd=tmp_path / "project",
         stderr=subprocess.PIPE,
         text=True,
+        # A shell hands `ignore` for Ctrl-C to what it starts in the background, tests too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     deadline = time.monotonic() + 120
     while len(list(tmp_path.glob("started*"))) < count and time.monotonic() < deadline:

@@ -167,13 +167,24 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from . import store
+    import pandas as pd
+
+    from . import audit, store
     from .show import wrong_claims
 
-    claims = store.load(
-        "checks", options.locality, options.period, folder=_project(options).processed
+    folder = _project(options).processed
+    within = store.load("checks", options.locality, options.period, folder=folder)
+    # Contradictions between reports depend on every report of a locality, so they are sought
+    # when asked for and stand in no table.
+    rows: dict[str, Any] = {
+        table: store.load(table, options.locality, folder=folder, decimals=True).to_dict("records")
+        for table in ("reports", "observations")
+    }
+    between = pd.DataFrame(
+        audit.across(rows["reports"], rows["observations"]), columns=within.columns
     )
-    print(wrong_claims(claims))
+    chosen = store.reports_of(folder, options.locality, options.period)
+    print(wrong_claims(pd.concat([within, between[between["report"].isin(chosen)]])))
     return OK
 
 

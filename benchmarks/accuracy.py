@@ -11,9 +11,8 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from tests.scoring import Sample, Score, passages, plain_key, reports, score
-
 from cchc.indicators import load
+from tests.scoring import Sample, Score, passages, plain_key, reports, score
 
 KEPT = Path(__file__).with_name("accuracy.json")
 SOURCES = {"passages": "passages.yml", "examples": "examples.yml"}

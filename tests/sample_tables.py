@@ -14,7 +14,7 @@ from cchc.summary import Summary, summarise
 
 LINES = (
     "BÁO CÁO công tác cải cách hành chính năm 2022",
-    "Toàn huyện tiếp nhận 6.619 hồ sơ, đã giải quyết 6.507 hồ sơ, đúng hạn 6.416 hồ sơ, đạt 98,6%.",
+    "Toàn huyện tiếp nhận 6.619 hồ sơ; đã trả kết quả 6.507 hồ sơ (đúng hạn 6.416 hồ sơ, tỷ lệ 98,6%).",
     "Hồ sơ trực tuyến đúng hạn đạt 64,3%; mục tiêu năm 2025 là 90%.",
     "Năm 2017 được giao 97 biên chế, năm 2021 được giao 88 biên chế, hiện có 80 người.",
     "Viên chức năm 2021 được giao 1.656 người; nơi khác ghi 1.670 người, có mặt 1.573 người.",

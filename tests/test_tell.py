@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
-from tests.sample_tables import ROWS, parts, sheet, summary
 
 from cchc import indicators, rules, stories
 from cchc.errors import RuleError, RunError
 from cchc.schema import BOUNDS, DOMAINS
 from cchc.stories import change, lead, leads, tellings
 from cchc.tell import LANGUAGES, Said, Teller, fill, messages, placeholders
+from tests.sample_tables import ROWS, parts, sheet, summary
 
 
 def entries(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, dict[str, Any]]]:

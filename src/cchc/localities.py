@@ -41,6 +41,7 @@ __all__ = [
     "parent_of",
     "predecessors",
     "resolve",
+    "slugs_at",
     "successors",
 ]
 
@@ -214,6 +215,29 @@ def resolve(text: str, period: Period | None = None) -> Locality:
     if len(left) > 1:
         raise LocalityError(_ambiguous(query, period, left))
     return left[0]
+
+
+def slugs_at(text: str, periods: Iterable[Period]) -> set[str]:
+    """The slugs of what `text` means in each of some periods.
+
+    Raises:
+        LocalityError: in none of them does it mean one division.
+
+    >>> slugs_at("trà cú", [Period.parse(2021), Period.parse(2022)])
+    {'tra-vinh/tra-cu'}
+    """
+    found: set[str] = set()
+    failure: LocalityError | None = None
+    for period in sorted(set(periods)):
+        try:
+            found.add(resolve(text, period).slug)
+        except LocalityError as error:
+            failure = error
+    if not found:
+        resolve(text)  # a name of no time is told without one
+        if failure is not None:
+            raise failure
+    return found
 
 
 def by_slug(slug: str, period: Period | None = None) -> Locality:

@@ -49,7 +49,7 @@ class Pen:
         entry = self.catalogue[fact.indicator]
         words = entry.name_vi if self.teller.lang == "vi" else entry.name_en
         extra = [self.teller.word("scopes", fact.scope)] if scope and fact.scope != "all" else []
-        extra += [self.teller.facet(fact.facet)] if fact.facet else []
+        extra += [self.teller.facet(fact.facet)] if fact.facet not in ("", fact.scope) else []
         return f"{words} ({', '.join(extra)})" if extra else words
 
     def value(self, fact: Fact) -> str:

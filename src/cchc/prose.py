@@ -41,7 +41,7 @@ class Prose:
     def split(self, fact: Fact) -> str:
         """Level and facet in words, joined by commas; empty for the whole."""
         parts = [self.teller.word("scopes", fact.scope)] if fact.scope != "all" else []
-        parts += [self.teller.facet(fact.facet)] if fact.facet else []
+        parts += [self.teller.facet(fact.facet)] if fact.facet not in ("", fact.scope) else []
         return ", ".join(parts)
 
     def sentence(self, telling: stories.Telling, now: dict[str, str]) -> Said:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import catalogue, freshness, jobs, localities, notebooks, store, workers
 from .catalogue import Catalogue, Entry
-from .errors import CchcError, LocalityError, RunError
+from .errors import CchcError, RunError
 from .files import digest, digest_library, write_whole
 from .jobs import Job, Marker
 from .lock import hold
@@ -96,16 +96,7 @@ def _named(name: str, entries: Sequence[Entry]) -> set[str]:
     slugs = {entry.locality for entry in entries}
     if name in slugs:
         return {name}
-    found: set[str] = set()
-    failure: LocalityError | None = None
-    for period in sorted({entry.period for entry in entries}):
-        try:
-            found.add(localities.resolve(name, Period.parse(period)).slug)
-        except LocalityError as error:
-            failure = error
-    if not found and failure is not None:
-        raise failure
-    return found & slugs
+    return slugs & localities.slugs_at(name, (Period.parse(entry.period) for entry in entries))
 
 
 def run(

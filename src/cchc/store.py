@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from . import catalogue, corrections, indicators, localities, tables, workers
 from .catalogue import Catalogue, Entry
 from .corrections import Correction
-from .errors import CchcError, LocalityError, PeriodError, StoreError
+from .errors import CchcError, StoreError
 from .files import digest, digest_file, digest_library, write_whole
 from .lock import hold
 from .periods import Period
@@ -354,18 +354,7 @@ def _slugs(name: str, rows: Sequence[Mapping[str, Any]], period: str | int | Non
     times = {str(row["period"]) for row in rows}
     if period is not None:
         times.add(str(period).partition(".")[0])
-    slugs, failure = (
-        set(),
-        LocalityError(f"no report of {name!r}: there are no reports of that time"),
-    )
-    for time in sorted(times):
-        try:
-            slugs.add(localities.resolve(name, Period.parse(time)).slug)
-        except (LocalityError, PeriodError) as error:
-            failure = LocalityError(str(error))
-    if not slugs:
-        raise failure
-    return slugs
+    return localities.slugs_at(name, map(Period.parse, times))
 
 
 def _file(folder: Path, table: str) -> Path:

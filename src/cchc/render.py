@@ -121,8 +121,8 @@ def _marks(report: Report, teller: Teller) -> Iterator[_Mark]:
 def _about(row: Row, name: str, teller: Teller) -> str:
     parts = [f"{name}: {row['bound']}{plain(row['value'])}"]
     parts += [teller.word("scopes", row["scope"])] if row["scope"] != "all" else []
-    parts += [row["facet"]] if row["facet"] else []
-    parts += [row["period"]] if row["period"] else []
+    parts += [teller.facet(row["facet"])] if row["facet"] not in ("", row["scope"]) else []
+    parts += [teller.period(row["period"])] if row["period"] else []
     parts += [teller.say("reader.target")] if row["status"] == "target" else []
     return " · ".join(parts)
 

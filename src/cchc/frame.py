@@ -48,83 +48,6 @@ _BASE = re.compile(
     r"(?:so với|trên|trong)\s+(?:tổng|số)|(?<!\w)tổng số(?!\w)|/\s?tổng", re.IGNORECASE
 )
 _FRESH = re.compile(r"\s*(?:số\s+)?hồ sơ", re.IGNORECASE)  # `98% hồ sơ được …` begins anew
-# Small words that may follow a figure whose noun was said before; any other is what it counts.
-_FOLLOWS = frozenset(
-    [
-        "và",
-        "đạt",
-        "được",
-        "có",
-        "là",
-        "so",
-        "trong",
-        "của",
-        "thuộc",
-        "ở",
-        "tại",
-        "với",
-        "chiếm",
-        "giảm",
-        "tăng",
-        "đã",
-        "đang",
-        "còn",
-        "do",
-        "để",
-        "theo",
-        "từ",
-        "đến",
-        "cho",
-        "khi",
-        "nên",
-        "thì",
-        "bằng",
-        "nhưng",
-        "hoặc",
-        "về",
-        "qua",
-        "trên",
-        "dưới",
-        "vào",
-        "ra",
-        "gồm",
-        "cùng",
-        "như",
-        "vì",
-        "cả",
-        "này",
-        "trước",
-        "sau",
-        "không",
-        "chưa",
-        "đúng",
-        "trễ",
-        "quá",
-        "các",
-        "những",
-        "xong",
-        "trở",
-        "lên",
-        "xuống",
-        "tới",
-        "tính",
-        "đều",
-        "mới",
-        "chỉ",
-        "thấp",
-        "cao",
-        "hơn",
-        "nhiều",
-        "ít",
-        "tương",
-        "ứng",
-        "đứng",
-        "xếp",
-        "khu",
-        "vùng",
-        "toàn",
-    ]
-)
 _NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
 
 
@@ -145,7 +68,7 @@ def _counts_other(evidence: Evidence) -> bool:
     return (
         following is not None
         and following[1].islower()
-        and following[1] not in _FOLLOWS
+        and following[1] not in lexicon().follows
         and not evidence.tabular
     )
 

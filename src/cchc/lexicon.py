@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -26,29 +27,35 @@ class Lexicon:
     zero: re.Pattern[str]
     facets: dict[str, re.Pattern[str]]
     domain_facets: tuple[tuple[str, re.Pattern[str]], ...]
+    follows: frozenset[str]
 
 
 def _whole(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
 
 
+def _named(patterns: Mapping[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, _whole(pattern)) for name, pattern in patterns.items())
+
+
 @cache
 def lexicon() -> Lexicon:
     rules = load("concepts")
     return Lexicon(
-        tuple((name, _whole(pattern)) for name, pattern in rules["aspects"].items()),
-        tuple((name, _whole(pattern)) for name, pattern in rules["staff"].items()),
-        tuple((name, _whole(pattern)) for name, pattern in rules["employers"].items()),
-        tuple((name, _whole(pattern)) for name, pattern in rules["post_states"].items()),
+        _named(rules["aspects"]),
+        _named(rules["staff"]),
+        _named(rules["employers"]),
+        _named(rules["post_states"]),
         _whole(rules["outside"]),
         _whole(rules["online"]),
-        tuple((name, _whole(pattern)) for name, pattern in rules["scopes"].items()),
+        _named(rules["scopes"]),
         re.compile(
             rf"(?<!\w)(?:{rules['delta']})\s*(?:là |được |khoảng |gần |trên |hơn )?$", re.IGNORECASE
         ),
         _whole(rules["macros"]["others"]),
         _whole(rules["target"]),
         _whole(rules["zero"]),
-        {name: _whole(pattern) for name, pattern in rules["facets"].items()},
-        tuple((name, _whole(pattern)) for name, pattern in rules["domain_facets"].items()),
+        dict(_named(rules["facets"])),
+        _named(rules["domain_facets"]),
+        frozenset(rules["follows"].split()),
     )

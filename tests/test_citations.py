@@ -16,13 +16,10 @@ from cchc import citations
 from cchc.citation_rules import documents, implied_issuer
 from cchc.clean import clean
 from cchc.model import Document, Source
+from tests import sentences
 
 HERE = Path(__file__).parent
-# Every scalar is text here: dates and numbers are compared as they are written.
-SAMPLE: dict[str, list[Any]] = yaml.load(
-    (HERE / "annotated" / "sentences_citations.yml").read_text(encoding="utf-8"),
-    Loader=yaml.BaseLoader,
-)
+SAMPLE = sentences.read("sentences_citations.yml")
 RULES: dict[str, Any] = yaml.safe_load(
     (HERE.parent / "src" / "cchc" / "rules" / "documents.yml").read_text(encoding="utf-8")
 )
@@ -36,14 +33,7 @@ def cited(text: str) -> list[list[str]]:
     return [[c.type, c.number, c.date, c.issuer] for c in citations.find(document(text))]
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(case, id=f"{part}-{index}")
-        for part in ("developed", "held_back", "bugs")
-        for index, case in enumerate(SAMPLE[part])
-    ],
-)
+@pytest.mark.parametrize("case", sentences.cases(SAMPLE))
 def test_sample_is_read_as_annotated(case: dict[str, Any]) -> None:
     assert cited(case["text"]) == case["found"]
 
@@ -53,16 +43,14 @@ def test_nothing_is_found(text: str) -> None:
     assert cited(text) == []
 
 
-@pytest.mark.parametrize(
-    "case", [pytest.param(case, id=case["why"]) for case in SAMPLE["known_failures"]]
-)
+@pytest.mark.parametrize("case", sentences.known_failures(SAMPLE))
 @pytest.mark.xfail(strict=True, reason="known and published")
 def test_known_failures(case: dict[str, Any]) -> None:
     assert cited(case["text"]) == case["found"]
 
 
 def test_sample_is_large_enough() -> None:
-    written = [case["text"] for part in ("developed", "held_back", "bugs") for case in SAMPLE[part]]
+    written = sentences.written(SAMPLE)
     assert len(written) + len(SAMPLE["negative"]) >= 60
     assert len(set(written)) == len(written)
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,11 +16,9 @@ from cchc.figures import find, never, number, unit_class
 from cchc.model import Document, Figure, Source
 from cchc.number_words import spelled
 from cchc.rules import load
+from tests import sentences
 
-SAMPLE: dict[str, list[Any]] = yaml.load(
-    (Path(__file__).parent / "annotated" / "sentences_figures.yml").read_text(encoding="utf-8"),
-    Loader=yaml.BaseLoader,
-)
+SAMPLE = sentences.read("sentences_figures.yml")
 RULES: dict[str, Any] = load("numbers")
 UNITS: dict[str, list[str]] = load("units")
 
@@ -44,14 +40,7 @@ def found(text: str) -> list[list[str]]:
     ]
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(case, id=f"{part}-{index}")
-        for part in ("developed", "held_back", "bugs")
-        for index, case in enumerate(SAMPLE[part])
-    ],
-)
+@pytest.mark.parametrize("case", sentences.cases(SAMPLE))
 def test_sample_is_read_as_annotated(case: dict[str, Any]) -> None:
     assert found(case["text"]) == case["found"]
 
@@ -61,16 +50,14 @@ def test_nothing_is_found(text: str) -> None:
     assert found(text) == []
 
 
-@pytest.mark.parametrize(
-    "case", [pytest.param(case, id=case["why"]) for case in SAMPLE["known_failures"]]
-)
+@pytest.mark.parametrize("case", sentences.known_failures(SAMPLE))
 @pytest.mark.xfail(strict=True, reason="known and published")
 def test_known_failures(case: dict[str, Any]) -> None:
     assert found(case["text"]) == case["found"]
 
 
 def test_sample_is_large_enough() -> None:
-    written = [case["text"] for part in ("developed", "held_back", "bugs") for case in SAMPLE[part]]
+    written = sentences.written(SAMPLE)
     assert len(written) + len(SAMPLE["negative"]) >= 90
     assert len(set(written)) == len(written)
 

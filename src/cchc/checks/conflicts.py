@@ -64,19 +64,15 @@ def _late(reading: Reading, tell: Teller, period: Period) -> Iterator[Check]:
                 if stated == own:
                     later = max(span, node.span)
                     earlier = min(span, node.span)
-                    yield tell.check(
+                    yield tell.wrong(
                         "conflict",
+                        "late",
                         later,
                         f"0 vs {plain(node.value)}",
-                        "",
-                        verdict="wrong",
-                        note=("conflict", "late"),
-                        others=(earlier,),
-                        fields={
-                            "line_first": span[0],
-                            "line_last": node.start,
-                            "last": node.value,
-                        },
+                        earlier,
+                        line_first=span[0],
+                        line_last=node.start,
+                        last=node.value,
                     )
                     return
 
@@ -123,22 +119,8 @@ def _stated_twice(reading: Reading, tell: Teller) -> Iterator[Check]:
             ):
                 continue
             told.add(key)
-            yield tell.check(
-                "conflict",
-                node.span,
-                f"{plain(earlier.value)} vs {plain(node.value)}",
-                "",
-                verdict="wrong",
-                note=("conflict", "value"),
-                others=(earlier.span,),
-                fields={
-                    "fact": " ".join(node.label.split()).strip(" ,:;("),
-                    "first": earlier.value,
-                    "last": node.value,
-                    "line_first": earlier.start,
-                    "line_last": node.start,
-                },
-            )
+            fact = " ".join(node.label.split()).strip(" ,:;(")
+            yield tell.two_values(fact, earlier.span, earlier.value, node.span, node.value)
 
 
 def _name(reading: Reading, node: Node) -> tuple[str, ...]:

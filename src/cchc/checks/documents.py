@@ -33,20 +33,15 @@ def _years(tell: Teller, citations: Sequence[Citation]) -> Iterator[Check]:
             and (citation.number, citation.date) not in seen
         ):
             seen.add((citation.number, citation.date))
-            yield tell.check(
+            yield tell.wrong(
                 "conflict",
+                "year",
                 (citation.start, citation.end),
                 f"{match[1]} vs {citation.date[:4]}",
-                "",
-                verdict="wrong",
-                note=("conflict", "year"),
-                others=(),
-                fields={
-                    "document": citation.number,
-                    "first": match[1],
-                    "last": citation.date[:4],
-                    "line_last": citation.start,
-                },
+                document=citation.number,
+                first=match[1],
+                last=citation.date[:4],
+                line_last=citation.start,
             )
 
 
@@ -72,22 +67,17 @@ def _dates(reading: Reading, tell: Teller, citations: Sequence[Citation]) -> Ite
                     and _one_document(reading.text, number, earlier, later)
                 ):
                     told.add(dates)
-                    first, last = earlier.date, later.date
-                    yield tell.check(
+                    yield tell.wrong(
                         "conflict",
+                        "date",
                         (later.start, later.end),
-                        f"{first} vs {last}",
-                        "",
-                        verdict="wrong",
-                        note=("conflict", "date"),
-                        others=((earlier.start, earlier.end),),
-                        fields={
-                            "document": f"{later.type} {later.number}",
-                            "first": earlier.date,
-                            "last": later.date,
-                            "line_first": earlier.start,
-                            "line_last": later.start,
-                        },
+                        f"{earlier.date} vs {later.date}",
+                        (earlier.start, earlier.end),
+                        document=f"{later.type} {later.number}",
+                        first=earlier.date,
+                        last=later.date,
+                        line_first=earlier.start,
+                        line_last=later.start,
                     )
 
 

@@ -202,19 +202,5 @@ def _sentence(reading: Reading, node: Node) -> list[str]:
 def _check(
     reading: Reading, tell: Teller, first: Observation, one: Node, last: Observation, other: Node
 ) -> Check:
-    return tell.check(
-        "conflict",
-        other.span,
-        f"{plain(first.value)} vs {plain(last.value)}",
-        "",
-        verdict="wrong",
-        note=("conflict", "value"),
-        others=(one.span,),
-        fields={
-            "fact": " ".join(reading.text[last.start : last.end].split()),
-            "first": first.value,
-            "last": last.value,
-            "line_first": one.start,
-            "line_last": other.start,
-        },
-    )
+    fact = " ".join(reading.text[last.start : last.end].split())
+    return tell.two_values(fact, one.span, first.value, other.span, last.value)

@@ -38,16 +38,7 @@ def _shares(reading: Reading, tell: Teller) -> Iterator[Check]:
                 and not pattern("of_plan").search(words)
                 and not pattern("delta").search(node.label)
             ):
-                yield tell.check(
-                    "range",
-                    node.span,
-                    plain(node.value),
-                    "",
-                    verdict="wrong",
-                    note=("range", "share"),
-                    others=(),
-                    fields={},
-                )
+                yield tell.wrong("range", "share", node.span, plain(node.value))
 
 
 def _ranks(reading: Reading, tell: Teller) -> Iterator[Check]:
@@ -58,15 +49,8 @@ def _ranks(reading: Reading, tell: Teller) -> Iterator[Check]:
                 and node.pair
                 and node.figures[0].value > node.figures[1].value > 1
             ):
-                yield tell.check(
-                    "range",
-                    node.span,
-                    plain(node.value),
-                    "",
-                    verdict="wrong",
-                    note=("range", "rank"),
-                    others=(),
-                    fields={"whole": node.figures[1].value},
+                yield tell.wrong(
+                    "range", "rank", node.span, plain(node.value), whole=node.figures[1].value
                 )
 
 
@@ -75,13 +59,4 @@ def _dates(reading: Reading, tell: Teller) -> Iterator[Check]:
         groups = [match[name] or match[f"{name}2"] for name in ("d", "m", "y")]
         day, month, year = map(int, groups)
         if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
-            yield tell.check(
-                "range",
-                match.span(),
-                "/".join(groups),
-                "",
-                verdict="wrong",
-                note=("range", "date"),
-                others=(),
-                fields={},
-            )
+            yield tell.wrong("range", "date", match.span(), "/".join(groups))

@@ -309,13 +309,12 @@ def _too_large(text: str, run: Run, part: Node) -> bool:
 
 
 def _larger(tell: Teller, total: Node, part: Node) -> Check:
-    return tell.check(
+    return tell.wrong(
         "range",
+        "part",
         part.span,
         plain(part.value),
-        "",
-        verdict="wrong",
-        note=("range", "part"),
-        others=(total.span,),
-        fields={"whole": total.value, "line_whole": total.start},
+        total.span,
+        whole=total.value,
+        line_whole=total.start,
     )

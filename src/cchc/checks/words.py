@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from ..model import Check, Document
-from ..report import Place
+from ..report import Place, plain
 from ..rules import load
 from ..text import fold
 
@@ -130,6 +130,53 @@ class Teller:
         )
         start, end = self.one_line(*span)
         return Check(start, end, kind, stated, expected, verdict, english, vietnamese, others)
+
+    def wrong(
+        self,
+        kind: str,
+        reason: str,
+        span: tuple[int, int],
+        stated: str,
+        *others: tuple[int, int],
+        **fields: object,
+    ) -> Check:
+        """What cannot be, though nothing says what it should be: a check with no expected value.
+
+        Args:
+            reason: the sentence's place under the notes of its kind.
+        """
+        return self.check(
+            kind,
+            span,
+            stated,
+            "",
+            verdict="wrong",
+            note=(kind, reason),
+            others=others,
+            fields=fields,
+        )
+
+    def two_values(
+        self,
+        fact: str,
+        earlier: tuple[int, int],
+        first: Decimal,
+        later: tuple[int, int],
+        last: Decimal,
+    ) -> Check:
+        """One fact with two values, each at its place."""
+        return self.wrong(
+            "conflict",
+            "value",
+            later,
+            f"{plain(first)} vs {plain(last)}",
+            earlier,
+            fact=fact,
+            first=first,
+            last=last,
+            line_first=earlier[0],
+            line_last=later[0],
+        )
 
     def one_line(self, start: int, end: int) -> tuple[int, int]:
         """The span cut at its first line end of the source, so that its quote is one line."""

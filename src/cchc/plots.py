@@ -37,11 +37,11 @@ _NOT_OF_100 = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """What a figure needs beside its data."""
+    """What a figure needs beside its data; `source` is the line that names the reports."""
 
     teller: Teller
     catalogue: Mapping[str, IndicatorLike]
-    source: Mapping[str, str]
+    source: str
     folder: Path | None = None
 
     def name(self, fact: Fact, *, scope: bool = True) -> str:
@@ -96,7 +96,7 @@ class Pen:
             if any(bar.target is not None for _, rows in panels for bar in rows)
             else []
         )
-        return [*notes, say("chart.source", **self.source)]
+        return [*notes, self.source]
 
     def finish(
         self, figure: Figure, name: str, title: str, told: str, facts: Sequence[Fact]

@@ -7,9 +7,7 @@ templates only.
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Mapping
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,7 @@ from markupsafe import Markup
 
 from . import stories
 from .charts import Chart
-from .errors import RunError
+from .parts import Part, versions
 from .plots import CHARTS, Pen
 from .prose import Prose, shorten
 from .quotes import Quotes, templates
@@ -36,23 +34,6 @@ from .tell import Said, Teller, messages
 from .text import slugify
 
 __all__ = ["Part", "Sheet"]
-
-
-class Part:
-    """A piece of the page. `title` is the page's own where the part is its head."""
-
-    def __init__(self, html: str, title: str = "") -> None:
-        self.html = html
-        self.title = title
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        bundle = {"text/html": self.html, "text/plain": ""}
-        if self.title:
-            bundle["text/markdown"] = f"# {self.title}"
-        return bundle
-
-    def __html__(self) -> str:
-        return self.html
 
 
 class Sheet:
@@ -84,7 +65,7 @@ class Sheet:
             "name": place["name"],
             "period": self.teller.period(summary.report["period"]),
         }
-        self.pen = Pen(self.teller, catalogue, source, folder)
+        self.pen = Pen(self.teller, catalogue, self.teller.say("chart.source", **source), folder)
         self.quotes = Quotes(summary, self.teller)
         self.prose = Prose(summary, catalogue, self.teller, self.quotes)
 
@@ -95,39 +76,11 @@ class Sheet:
         Raises:
             CchcError: unknown locality, period or language, or no such report.
         """
-        from . import indicators, localities, project, store
-        from .periods import Period
+        from . import indicators, project, shelf
 
-        named = Teller(lang).locality
-        label = str(period)
-        reports = store.load("reports", locality, label)
-        if reports.empty:
-            raise RunError(f"no report of {locality} for {label}: see `cchc list`")
-        if len(reports) > 1:
-            kinds = ", ".join(f"{label}.{kind}" for kind in reports["kind"])
-            raise RunError(f"{locality} has several reports for {label}: choose one of {kinds}")
-        report = {str(key): value for key, value in reports.iloc[0].to_dict().items()}
-        key = str(report["report"])
-        observations, checks, sections, texts = (
-            store.load(name, report=key, decimals=True)
-            for name in ("observations", "checks", "sections", "texts")
-        )
-        catalogue = indicators.load()
-        when = Period.parse(str(report["period"]))
-        found = localities.by_slug(str(report["locality"]), when)
-        parent = localities.parent_of(found, when)
-        place = {
-            "name": named(found.kind, found.bare_name),
-            "parent": named(parent.kind, parent.bare_name) if parent else "",
-        }
-        folder = project.find().figures / found.slug / label.replace("/", "--")
-        return cls(
-            summarise(report, observations, checks, sections, texts, catalogue),
-            catalogue,
-            lang=lang,
-            place=place,
-            folder=folder,
-        )
+        found = shelf.open_one(locality, period, lang)
+        folder = project.find().figures / found.locality / found.label
+        return cls(found.summary, indicators.load(), lang=lang, place=found.place, folder=folder)
 
     # --- the parts, in the order of the page ------------------------------------------------
 
@@ -297,10 +250,6 @@ class Sheet:
     def method(self) -> Part:
         """How the page was made, from what, with which versions, and how to cite it."""
         tell, report = self.teller, self.summary.report
-        names = ("cchc", "pandas", "matplotlib", "papermill", "nbconvert")
-        versions = ", ".join(
-            [f"Python {platform.python_version()}", *(f"{n} {_version(n)}" for n in names)]
-        )
         cited = self._citation()
         notes = [
             tell.say("method.how"),
@@ -316,7 +265,7 @@ class Sheet:
             [tell.say("method.source_url", source=report["source"])] if report.get("source") else []
         )
         notes += [
-            tell.say("method.versions", list=versions),
+            tell.say("method.versions", list=versions()),
             tell.say("method.cite", report=cited, version=report["cchc_version"]),
         ]
         return self._part("method.html.j2", title=tell.say("method.title"), notes=notes)
@@ -387,9 +336,3 @@ class Sheet:
         html = templates().get_template(template).render(quotes=self.quotes.take(), **values)
         return Part(html, heading)
 
-
-def _version(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return "–"

@@ -21,7 +21,7 @@ from .tell import Said, Teller
 from .text import slugify
 from .version import __version__
 
-__all__ = ["Article", "listed"]
+__all__ = ["Article", "listed", "small"]
 
 
 def listed(text: str | Sequence[str]) -> list[str]:
@@ -32,6 +32,11 @@ def listed(text: str | Sequence[str]) -> list[str]:
     """
     parts = text.split(",") if isinstance(text, str) else list(text)
     return [part.strip() for part in parts if part.strip()]
+
+
+def small(text: str) -> str:
+    """Words that begin a sentence as they stand within one; PAR INDEX stays what it is."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 class Article:
@@ -63,7 +68,7 @@ class Article:
             for v in self.volumes
         }
         source = self.teller.say("chart.sources", n=len(self.volumes), names=self._named())
-        self.pen = Pen(self.teller, self.catalogue, source, folder)
+        self.pen = Pen(self.teller, self.catalogue, source, folder, one=False)
 
     @classmethod
     def figures(cls, **parameters: Any) -> Path:
@@ -93,6 +98,14 @@ class Article:
     def place(self, volume: Volume, doubt: Doubt, words: str) -> Said:
         """Words that open the place of a claim."""
         return Said("", self.quotes[volume.key].button(doubt, Said.plain(words)))
+
+    def noted(self, said: Said, words: str) -> Markup:
+        """A value with a remark in small letters."""
+        return Markup('{} <span class="period">{}</span>').format(said.html, words)
+
+    def joined(self, words: Sequence[Markup], before: str) -> Markup:
+        """Phrases in a row, with words before them."""
+        return Markup("{} {}").format(before, Markup("; ").join(words))
 
     def linked(self, volume: Volume, words: str = "") -> Markup:
         """The report's name, leading to its own page."""
@@ -131,7 +144,12 @@ class Article:
         )
 
     def table(
-        self, caption: str, head: Sequence[str], rows: Sequence[Sequence[object]], *, opened: bool = True
+        self,
+        caption: str,
+        head: Sequence[str],
+        rows: Sequence[Sequence[object]],
+        *,
+        opened: bool = True,
     ) -> dict[str, Any]:
         """A table for `section`: the first cell of a row names it; a cell may be a list of lines."""
         lines = [[cell if isinstance(cell, list) else [cell] for cell in row] for row in rows]
@@ -148,7 +166,9 @@ class Article:
                     "method.file",
                     file=v.summary.report["file"],
                     sha=v.summary.report["sha256"][:16],
-                    issued=tell.date(v.summary.report["issued"]) if v.summary.report["issued"] else tell.say("method.undated"),
+                    issued=tell.date(v.summary.report["issued"])
+                    if v.summary.report["issued"]
+                    else tell.say("method.undated"),
                 ),
             )
             for v in self.volumes
@@ -161,7 +181,9 @@ class Article:
             opened=tell.say("method.sources", n=len(sources)),
             after=[
                 tell.say("method.versions", list=versions()),
-                tell.say("method.cite_many", title=self.title(), n=len(sources), version=__version__),
+                tell.say(
+                    "method.cite_many", title=self.title(), n=len(sources), version=__version__
+                ),
             ],
         )
 

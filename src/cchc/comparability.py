@@ -119,4 +119,3 @@ def alike(kind: str, one: Period, other: Period) -> bool:
     if is_moment(kind):
         return max(one.months, other.months) <= _YEAR
     return one.months == other.months
-

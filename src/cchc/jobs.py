@@ -218,9 +218,7 @@ def _subjects(
     return [dict(zip(names, values, strict=True)) for values in sorted(found)]
 
 
-def _by(
-    entries: Sequence[Entry], key: Callable[[Entry], _Key]
-) -> list[tuple[_Key, list[Entry]]]:
+def _by(entries: Sequence[Entry], key: Callable[[Entry], _Key]) -> list[tuple[_Key, list[Entry]]]:
     groups: dict[_Key, list[Entry]] = {}
     for entry in entries:
         groups.setdefault(key(entry), []).append(entry)

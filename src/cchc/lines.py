@@ -66,7 +66,9 @@ def single(alike: Sequence[tuple[Period, Fact]]) -> list[tuple[Period, Fact]]:
     return list(kept.values())
 
 
-def _panel(line: Line, pen: Pen, locality: str, numbers: dict[str, int]) -> tuple[Panel, list[Break]]:
+def _panel(
+    line: Line, pen: Pen, locality: str, numbers: dict[str, int]
+) -> tuple[Panel, list[Break]]:
     alike = lane(line.facts, line.kind)
     joined = {id(fact) for _, fact in single(alike)}
     points, seen = [], set()
@@ -76,7 +78,13 @@ def _panel(line: Line, pen: Pen, locality: str, numbers: dict[str, int]) -> tupl
             continue  # the same said in two reports is one point
         seen.add(key)
         points.append(
-            Point(period, float(fact.value), *_labels(fact, pen), doubt=bool(fact.doubts), joined=id(fact) in joined)
+            Point(
+                period,
+                float(fact.value),
+                *_labels(fact, pen),
+                doubt=bool(fact.doubts),
+                joined=id(fact) in joined,
+            )
         )
     for fact in line.facts:
         when = period_of(fact)
@@ -89,7 +97,9 @@ def _panel(line: Line, pen: Pen, locality: str, numbers: dict[str, int]) -> tupl
         for target in national(indicator, times[-1])[:1]:
             label = BOUND_SIGNS[target.bound] + pen.teller.value(target.value, unit)
             said = f"{label}, {target.document}"
-            points.append(Point(Period.parse(target.by), float(target.value), label, said, goal=True))
+            points.append(
+                Point(Period.parse(target.by), float(target.value), label, said, goal=True)
+            )
     marks = []
     for one in found:
         number = numbers.setdefault(one.id, len(numbers) + 1)
@@ -105,11 +115,24 @@ def _labels(fact: Fact, pen: Pen) -> tuple[str, str]:
 
 
 def chart(
-    name: str, lines: Sequence[Line], pen: Pen, title: str, *, locality: str = ""
+    name: str,
+    lines: Sequence[Line],
+    pen: Pen,
+    title: str,
+    *,
+    locality: str = "",
+    file: str = "",
 ) -> Chart | None:
-    """The figure of some series; none where none of them has a value that has a time."""
+    """The figure of some series; none where none of them has a value that has a time.
+
+    Args:
+        name: of its words in the catalogue of messages.
+        locality: slug, for what the merger of July 2025 broke.
+        file: its name among the page's figures; `name` where empty.
+    """
     numbers: dict[str, int] = {}
-    panels, broken = [], {}
+    panels: list[Panel] = []
+    broken: dict[str, Break] = {}
     for line in lines:
         panel, found = _panel(line, pen, locality, numbers)
         if any(not point.goal for point in panel.points):
@@ -124,13 +147,18 @@ def chart(
     if any(not point.joined and not point.goal for panel in panels for point in panel.points):
         notes.append(say("chart.apart"))
     notes += [
-        say("chart.break", n=str(numbers[key]), words=one.words(pen.teller.lang), month=pen.teller.period(f"{one.since[0]}-{one.since[1]:02d}", short=True))
+        say(
+            "chart.break",
+            n=str(numbers[key]),
+            words=one.words(pen.teller.lang),
+            month=pen.teller.period(f"{one.since[0]}-{one.since[1]:02d}", short=True),
+        )
         for key, one in broken.items()
     ]
     figure = draw(panels, title, [*notes, pen.source])
     told = "; ".join(f"{panel.title}: {_told(panel, pen)}" for panel in panels)
     facts = [fact for line in lines for fact in line.facts]
-    return pen.finish(figure, name, title, told, facts)
+    return pen.finish(figure, file or name, title, told, facts)
 
 
 def _told(panel: Panel, pen: Pen) -> str:

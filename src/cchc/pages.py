@@ -103,7 +103,9 @@ def _depth(nb: nbformat.NotebookNode) -> int:
     """How many folders below the index the page stands, as the notebook's own parameters say."""
     given = nb.metadata.get("papermill", {}).get("parameters", {})
     locality = str(given.get("locality", ""))
-    return locality.count("/") + 2 if locality and given.get("period") else 0
+    if locality and given.get("period"):
+        return locality.count("/") + 2
+    return 1 if given else 0  # what spans localities or periods stands in its notebook's folder
 
 
 def _with_purposes(nb: nbformat.NotebookNode, lang: str) -> nbformat.NotebookNode:

@@ -37,12 +37,17 @@ _NOT_OF_100 = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """What a figure needs beside its data; `source` is the line that names the reports."""
+    """What a figure needs beside its data.
+
+    `source` is the line that names the reports; `one` tells that there is a single one, whose
+    lines the caption lists.
+    """
 
     teller: Teller
     catalogue: Mapping[str, IndicatorLike]
     source: str
     folder: Path | None = None
+    one: bool = True
 
     def name(self, fact: Fact, *, scope: bool = True) -> str:
         """Indicator, level and split in words."""
@@ -70,7 +75,7 @@ class Pen:
         facts: Sequence[Fact],
         *,
         limit: float | None = None,
-        **words: str,
+        **words: object,
     ) -> Chart:
         """Draw panels of bars, with title, alternative text and caption from the catalogue."""
         say = self.teller.say
@@ -104,9 +109,9 @@ class Pen:
         """Keep a drawn figure, with alternative text and the lines that it was drawn from."""
         say = self.teller.say
         lines = sorted({fact.line for fact in facts if fact.line is not None})
-        caption = (
-            say("chart.lines", n=len(lines), lines=", ".join(map(str, lines))) if lines else ""
-        )
+        caption = ""
+        if lines and self.one:
+            caption = say("chart.lines", n=len(lines), lines=", ".join(map(str, lines)))
         if any(fact.doubts for fact in facts):
             caption = f"{caption} {say('chart.wrong')}".strip()
         path = self.folder / f"{name}.{self.teller.lang}.svg" if self.folder else None

@@ -34,11 +34,16 @@ def templates() -> jinja2.Environment:
 
 
 class Quotes:
-    """The quotes of one page: each is written once, after the first part that opens it."""
+    """The quotes of one report on a page: each is written once, after the part that opens it first.
 
-    def __init__(self, summary: Summary, teller: Teller) -> None:
+    `name` is the report's in words, on pages that quote several.
+    """
+
+    def __init__(self, summary: Summary, teller: Teller, name: str = "") -> None:
         self.summary = summary
         self.teller = teller
+        self.name = name
+        self._prefix = f"r{digest(summary.report['report'])[:6]}" if name else ""
         self._opened: set[str] = set()
         self._pending: list[Markup] = []
 
@@ -48,7 +53,11 @@ class Quotes:
         return taken
 
     def where(self, found: Fact | Doubt) -> str:
-        """Line, and page where there are pages, in words."""
+        """Line, and page where there are pages, in words; on a page of several also the report."""
+        where = self._line(found)
+        return f"{self.name}: {where[:1].lower()}{where[1:]}" if self.name else where
+
+    def _line(self, found: Fact | Doubt) -> str:
         tell = self.teller
         if found.line is None:
             return tell.say("quote.none")
@@ -74,6 +83,7 @@ class Quotes:
         )
         if isinstance(found, Doubt):
             name = f"w{name}"
+        name = self._prefix + name
         if name not in self._opened:
             self._opened.add(name)
             notes = [tell.say("quote.wrong", note=note) for note in doubts]

@@ -28,7 +28,6 @@ from .summary import (
     context,
     missing,
     series,
-    summarise,
 )
 from .tell import Said, Teller, messages
 from .text import slugify
@@ -335,4 +334,3 @@ class Sheet:
         values.setdefault("anchor", slugify(str(values["title"])) or "part")
         html = templates().get_template(template).render(quotes=self.quotes.take(), **values)
         return Part(html, heading)
-

@@ -142,12 +142,12 @@ def _rows(table: Any) -> list[dict[str, Any]]:
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:
-    return Entry(**{name: str(row[name]) for name in ("file", "locality", "period", "kind", "version")})
+    names = ("file", "locality", "period", "kind", "version")
+    file, locality, period, kind, version = (str(row[name]) for name in names)
+    return Entry(file, locality, period, kind, version)
 
 
-def _volume(
-    row: Mapping[str, Any], found: Mapping[str, Any], label: str, teller: Teller
-) -> Volume:
+def _volume(row: Mapping[str, Any], found: Mapping[str, Any], label: str, teller: Teller) -> Volume:
     summary = summarise(
         row,
         found["observations"],

@@ -25,6 +25,7 @@ __all__ = [
     "Passage",
     "Summary",
     "context",
+    "doubt",
     "missing",
     "series",
     "summarise",
@@ -139,7 +140,8 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
 
 
-def _doubt(row: Mapping[str, Any]) -> Doubt:
+def doubt(row: Mapping[str, Any]) -> Doubt:
+    """A row of the table checks."""
     others = tuple(part for part in _text(row["quotes"]).split(" … ") if part)
     return Doubt(
         kind=row["kind"],
@@ -267,7 +269,7 @@ def summarise(
     """
     lines = {int(row["line"]): (int(row["start"]), _text(row["text"])) for row in _records(texts)}
     claims = _records(checks)
-    doubts = [_doubt(row) for row in claims if row["verdict"] == "wrong"]
+    doubts = [doubt(row) for row in claims if row["verdict"] == "wrong"]
     spans = _spans(doubts, lines)
     facts = list(
         dict.fromkeys(

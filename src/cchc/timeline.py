@@ -22,7 +22,7 @@ __all__ = ["Panel", "Point", "draw", "position"]
 _HEIGHT = 1.25  # inches of a panel with a title of one line
 _LINE = 0.17
 _TITLE = 46  # characters of a panel's title in one line
-_NEAR = 0.06  # of the width: labels nearer than that stand at different heights
+_LETTER = 0.0165  # of the width: labels that would run into each other stand above and below
 _TICKS_APART = 0.13  # of the width
 
 
@@ -77,7 +77,12 @@ def draw(panels: Sequence[Panel], title: str, notes: Sequence[str]) -> Figure:
             tall = _HEIGHT + _LINE * head.count("\n")
             top = (0.28 + _LINE * head.count("\n")) / tall
             axis.set_position(
-                (box.x0 + 0.02, box.y0 + 0.2 * box.height, box.width - 0.04, (0.8 - top) * box.height)
+                (
+                    box.x0 + 0.02,
+                    box.y0 + 0.2 * box.height,
+                    box.width - 0.04,
+                    (0.8 - top) * box.height,
+                )
             )
             _panel(axis, panel, head, limits)
     return figure
@@ -94,7 +99,7 @@ def _panel(axes: Axes, panel: Panel, head: str, limits: tuple[float, float]) -> 
             color=COLOURS["main"],
             lw=1.6,
         )
-    last_at, level = float("-inf"), 0
+    reach, level = float("-inf"), 0
     for point in points:
         at = position(point.period)
         axes.plot(
@@ -107,9 +112,9 @@ def _panel(axes: Axes, panel: Panel, head: str, limits: tuple[float, float]) -> 
             ls="",
             zorder=4,
         )
-        level = (level + 1) % 2 if at - last_at < width * _NEAR else 0
-        last_at = at
-        below = level == 1
+        half = len(point.label) * _LETTER * width / 2
+        level = (level + 1) % 2 if at - half < reach else 0
+        reach, below = at + half, level == 1
         axes.annotate(
             point.label + (" ⚠" if point.doubt else ""),
             (at, point.value),
@@ -122,7 +127,15 @@ def _panel(axes: Axes, panel: Panel, head: str, limits: tuple[float, float]) -> 
         )
     for at, mark in panel.breaks:
         axes.axvline(at, color=COLOURS["bad"], lw=1, ls=(0, (2, 2)), zorder=0)
-        axes.text(at, 1.0, f" {mark}", transform=axes.get_xaxis_transform(), size=8.5, va="top", color=COLOURS["bad"])
+        axes.text(
+            at,
+            1.0,
+            f" {mark}",
+            transform=axes.get_xaxis_transform(),
+            size=8.5,
+            va="top",
+            color=COLOURS["bad"],
+        )
     values = [p.value for p in points]
     low, high = min(values), max(values)
     slack = max((high - low) * 0.45, abs(high) * 0.04, 0.5)

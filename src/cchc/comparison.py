@@ -1,0 +1,229 @@
+"""The page of the notebook comparison: localities side by side, and what each leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from . import coverage, rules, shelf, strips
+from .article import Article, listed, small
+from .charts import Chart
+from .errors import RunError
+from .parts import Part
+from .periods import Period
+from .schema import DOMAINS
+from .sidebyside import Compared, compare
+from .tell import Said
+
+__all__ = ["Comparison"]
+
+_RATED = ("share", "score", "rank")
+_PANELS = 8  # of a figure
+
+
+class Comparison(Article):
+    """The parts of the page of some localities' reports that end in one year."""
+
+    notebook = "comparison"
+
+    def __init__(
+        self,
+        volumes: Sequence[shelf.Volume],
+        lang: str,
+        year: int,
+        indicators: str | Sequence[str] = "",
+        **more: Any,
+    ) -> None:
+        super().__init__(volumes, lang, **more)
+        self.year = year
+        wanted = listed(indicators)
+        for name in wanted:
+            if name not in self.catalogue:
+                raise RunError(f"unknown indicator {name!r}: see docs/indicators.md for their ids")
+        every = compare(self.volumes, self.catalogue, year)
+        self.compared = [c for c in every if not wanted or c.indicator in wanted]
+        self.localities = len({v.locality for v in self.volumes})
+
+    @classmethod
+    def open(
+        cls,
+        localities: str | Sequence[str],
+        period: str | int,
+        indicators: str | Sequence[str] = "",
+        lang: str = "vi",
+    ) -> Comparison:
+        """The page of some localities in data/processed.
+
+        Args:
+            localities: a level (province, district, commune), or names or slugs, as a list or
+                with commas between.
+            period: the year in which the reports end.
+
+        Raises:
+            CchcError: unknown locality, indicator or language, no year, or fewer than two reports.
+        """
+        year = Period.parse(period)
+        if year.months != 12 or year.first[1] != 1:
+            raise RunError(f"comparison is of a year such as 2022, not of {period}")
+        volumes = shelf.choose(localities, shelf.open_all(lang), year.last[0])
+        given = {"localities": ", ".join(listed(localities)), "period": str(year)}
+        folder = cls.figures(**given, indicators=", ".join(listed(indicators)))
+        return cls(volumes, lang, year.last[0], indicators, folder=folder)
+
+    def title(self) -> str:
+        return self.teller.say("comparison.title", n=self.localities, year=str(self.year))
+
+    def head(self) -> Part:
+        """Which reports are set side by side, and how much of them compares."""
+        tell = self.teller
+        alike = sum(bool(c.alike) for c in self.compared)
+        notes: list[object] = [
+            self.joined([self.linked(v) for v in self.volumes], tell.say("comparison.reports")),
+            tell.say("comparison.alike", n=alike, of=len(self.compared)),
+            tell.say("trends.how"),
+        ]
+        levels = dict.fromkeys(tell.word("levels", v.level) for v in self.volumes)
+        return self.part(
+            "head.html.j2",
+            title=self.title(),
+            level=" · ".join(levels),
+            notes=notes,
+            heading=self.title(),
+        )
+
+    def headline(self) -> Part:
+        """The widest differences, who reports most, and where most is in doubt."""
+        tell = self.teller
+        items: list[tuple[str, Said]] = []
+        rated = [c for c in self.compared if c.alike and c.kind in ("share", "score") and c.spread]
+        sound = [c for c in rated if not any(h.fact.doubts for h in c.alike)]
+        for one in sorted(sound, key=lambda c: -c.spread)[:2]:
+            items.append((tell.say("comparison.gap"), self._gap(one)))
+        if not items:
+            counted = [c for c in self.compared if c.alike and c.spread]
+            items += [(tell.say("comparison.side"), self._gap(c)) for c in _first(counted)[:1]]
+        if not any(c.alike for c in self.compared):
+            items.append((tell.say("headline.fact"), tell.tell("comparison.nothing")))
+        left = {v.key: len(coverage.missing_of(v, tell.lang)) for v in self.volumes}
+        most = min(self.volumes, key=lambda v: left[v.key])
+        least = max(self.volumes, key=lambda v: left[v.key])
+        of = len(coverage.items())
+        if left[most.key] != left[least.key]:
+            told = tell.tell(
+                "comparison.coverage",
+                of=of,
+                most=most.name(tell),
+                n=of - left[most.key],
+                least=least.name(tell),
+                m=of - left[least.key],
+            )
+            items.append((tell.say("comparison.reported"), told))
+        wrong = max(self.volumes, key=lambda v: len(v.summary.doubts))
+        if wrong.summary.doubts:
+            told = tell.tell(
+                "comparison.doubts",
+                name=wrong.name(tell),
+                n=len(wrong.summary.doubts),
+                of=wrong.summary.claims,
+            )
+            items.append((tell.say("headline.doubt"), told))
+        return self.part("headline.html.j2", title=tell.say("headline.title"), items=items)
+
+    def _gap(self, one: Compared) -> Said:
+        high, *_, low = one.ordered()
+        return self.teller.tell(
+            "comparison.between",
+            name=self.titled(one.first),
+            high=self.said(high.volume, high.fact),
+            first=high.volume.place["name"],
+            low=self.said(low.volume, low.fact),
+            last=low.volume.place["name"],
+        )
+
+    def shares(self) -> Part:
+        """Shares, scores and ranks, on one scale each."""
+        found = [c for c in self.compared if c.alike and c.kind in _RATED]
+        return self._compared("shares", found)
+
+    def counts(self) -> Part:
+        """Counts: the localities' size stands behind them."""
+        found = [c for c in self.compared if c.alike and c.kind not in _RATED]
+        return self._compared("counts", found)
+
+    def _compared(self, name: str, found: Sequence[Compared]) -> Part:
+        tell = self.teller
+        title = tell.say(f"comparison.{name}")
+        if not found:
+            return self.section(title, lacks=[tell.say(f"comparison.{name}_none")])
+        return self.section(
+            title,
+            paragraphs=[tell.say(f"comparison.{name}_intro")],
+            charts=[self._chart(name, found)],
+            tables=[self._table(found)],
+        )
+
+    def _chart(self, name: str, found: Sequence[Compared]) -> Chart:
+        return strips.chart(f"compared-{name}", _first(found), self.pen, year=self.year)
+
+    def _table(self, found: Sequence[Compared]) -> dict[str, Any]:
+        tell = self.teller
+        rows = []
+        for one in found:
+            cells = [
+                self.noted(
+                    self.said(h.volume, h.fact),
+                    f"{h.volume.place['name']}, {tell.period(h.fact.period, short=True)}",
+                )
+                for h in one.ordered()
+            ]
+            rows.append([self.titled(one.first), cells])
+        head = [tell.say("table.indicator"), tell.say("comparison.values")]
+        return self.table(tell.say("trends.apart_table", n=len(rows)), head, rows)
+
+    def apart(self) -> Part:
+        """What is reported by several and does not compare, and why."""
+        tell = self.teller
+        title = tell.say("comparison.apart")
+        rows = []
+        for one in self.compared:
+            if len({h.volume.locality for _, h in one.apart}) < 2 and one.alike:
+                continue
+            cells = [
+                self.noted(
+                    self.said(h.volume, h.fact),
+                    f"{h.volume.place['name']}, {tell.period(h.fact.period, short=True)}: "
+                    + small(tell.say(f"comparison.why_{why}")),
+                )
+                for why, h in one.apart
+            ]
+            rows.append([self.titled(one.first), cells])
+        if not rows:
+            return self.section(title, paragraphs=[tell.say("comparison.apart_none")])
+        head = [tell.say("table.indicator"), tell.say("comparison.values")]
+        table = self.table(
+            tell.say("trends.apart_table", n=len(rows)), head, rows, opened=len(rows) <= 12
+        )
+        return self.section(title, paragraphs=[tell.say("comparison.apart_why")], tables=[table])
+
+    def coverage(self) -> Part:
+        """What each locality's report states and leaves out."""
+        return coverage.section(self)
+
+
+def _first(found: Sequence[Compared]) -> list[Compared]:
+    """Those that a figure has room for: what readers look for first, then the widest known."""
+    looked_for = {
+        name: number
+        for number, name in enumerate(
+            name
+            for domain in DOMAINS
+            for entry in rules.load("core")[domain]
+            for name in entry["any"]
+        )
+    }
+    ranked = sorted(
+        found,
+        key=lambda c: (-len(c.alike), looked_for.get(c.indicator, len(looked_for)), bool(c.facet)),
+    )
+    kept = ranked[:_PANELS]
+    return [c for c in found if c in kept]

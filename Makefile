@@ -12,8 +12,9 @@ help: ## list the targets
 
 env: $(READY) ## make .venv from the locked versions and install cchc into it
 
-# --no-deps: the lock alone says what is installed.
-$(READY): requirements.lock pyproject.toml
+# --no-deps: the lock alone says what is installed. nbconvert finds the template where it is
+# installed, also from an editable installation: a changed one has to be installed anew.
+$(READY): requirements.lock pyproject.toml $(wildcard src/cchc/templates/cchc/*)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "cchc needs Python 3.11 or newer: name one by PYTHON=…" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)

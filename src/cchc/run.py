@@ -290,13 +290,7 @@ def _index(project: Project, listed: Catalogue) -> None:
     page = project.summaries / INDEX
     if page.is_file() and note.is_file() and note.read_text(encoding="utf-8") == key:
         return
-    from . import pages, portal
+    from . import portal, portal_html
 
-    lang = portal.language(standings)
-    html = pages.index_html(
-        portal.rows(listed, standings, project, lang=lang),
-        lang=lang,
-        links=portal.links(standings, lang=lang),
-    )
-    write_whole(page, html)
+    write_whole(page, portal_html.index_html(portal.read(project, listed, standings)))
     write_whole(note, key)

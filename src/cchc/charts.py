@@ -228,7 +228,8 @@ def bars(axes: Axes, rows: Sequence[Bar], title: str, limit: float | None = None
         )
         y += _BAR
     axes.plot([0, 0], [top + 0.05, y], color=COLOURS["soft"], linewidth=1)
-    axes.set_xlim(0, longest * 1.42)
+    # Room for the longest label behind the longest bar.
+    axes.set_xlim(0, longest * max(1.42, 1 + 0.034 * max(len(bar.label) for bar in rows)))
     axes.set_ylim(height(rows, title), 0)
     axes.set_axis_off()
 

@@ -104,7 +104,7 @@ class Comparison(Article):
             items += [(tell.say("comparison.side"), self._gap(c)) for c in _first(counted)[:1]]
         if not any(c.alike for c in self.compared):
             items.append((tell.say("headline.fact"), tell.tell("comparison.nothing")))
-        left = {v.key: len(coverage.missing_of(v, tell.lang)) for v in self.volumes}
+        left = {v.key: len(coverage.missing_of(v.summary, tell.lang)) for v in self.volumes}
         most = min(self.volumes, key=lambda v: left[v.key])
         least = max(self.volumes, key=lambda v: left[v.key])
         of = len(coverage.items())

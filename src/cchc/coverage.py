@@ -13,7 +13,7 @@ from . import rules
 from .charts import COLOURS, Bar, Chart, canvas, style
 from .parts import Part
 from .schema import DOMAINS
-from .shelf import Volume
+from .summary import Summary
 
 if TYPE_CHECKING:
     from .article import Article
@@ -53,28 +53,26 @@ def items() -> tuple[Item, ...]:
     )
 
 
-def state(item: Item, volume: Volume) -> State:
+def state(item: Item, summary: Summary) -> State:
     """Whether the report states it, states it only in doubt, or not."""
-    facts = [
-        f for f in volume.summary.facts if f.indicator in item.indicators and f.status == "actual"
-    ]
+    facts = [f for f in summary.facts if f.indicator in item.indicators and f.status == "actual"]
     if not facts:
         return "missing"
     return "doubtful" if all(fact.doubts for fact in facts) else "stated"
 
 
-def missing_of(volume: Volume, lang: str) -> list[str]:
+def missing_of(summary: Summary, lang: str) -> list[str]:
     """What the report leaves out, in words."""
-    return [item.words(lang) for item in items() if state(item, volume) == "missing"]
+    return [item.words(lang) for item in items() if state(item, summary) == "missing"]
 
 
-def chart(volumes: Sequence[Volume], names: Sequence[str], pen: Pen) -> Chart:
+def chart(summaries: Sequence[Summary], names: Sequence[str], pen: Pen) -> Chart:
     """The map of some reports, or, of many, in how many each thing is stated."""
-    if len(volumes) > _COLUMNS:
-        return _counts(volumes, pen)
+    if len(summaries) > _COLUMNS:
+        return _counts(summaries, pen)
     say = pen.teller.say
-    title = say("chart.coverage.title", n=len(volumes))
-    table = {item: [state(item, v) for v in volumes] for item in items()}
+    title = say("chart.coverage.title", n=len(summaries))
+    table = {item: [state(item, one) for one in summaries] for item in items()}
     heads = [f"{number}" for number in range(1, len(names) + 1)]
     keys = [f"{number}. {name}" for number, name in enumerate(names, 1)]
     notes = [say("chart.coverage.scale"), *keys, pen.source]
@@ -143,14 +141,14 @@ def _map(
     )
 
 
-def _counts(volumes: Sequence[Volume], pen: Pen) -> Chart:
+def _counts(summaries: Sequence[Summary], pen: Pen) -> Chart:
     """Of many reports: in how many each thing is stated."""
-    lang, whole = pen.teller.lang, len(volumes)
+    lang, whole = pen.teller.lang, len(summaries)
     panels = []
     for domain in DOMAINS:
         rows = []
         for item in (i for i in items() if i.domain == domain):
-            stated = sum(state(item, v) != "missing" for v in volumes)
+            stated = sum(state(item, one) != "missing" for one in summaries)
             label = f"{pen.teller.number(Decimal(stated))}/{pen.teller.number(Decimal(whole))}"
             rows.append(Bar(item.words(lang), stated, label, whole=whole))
         panels.append((pen.teller.word("domains", domain), rows))
@@ -164,7 +162,7 @@ def section(article: Article) -> Part:
     lacks = []
     if len(volumes) <= _COLUMNS:
         for volume, name in zip(volumes, names, strict=True):
-            left = missing_of(volume, tell.lang)
+            left = missing_of(volume.summary, tell.lang)
             key = "coverage.lacks" if left else "coverage.whole"
             lacks.append(
                 tell.say(key, name=name, list="; ".join(left), n=len(left), of=len(items()))
@@ -172,6 +170,6 @@ def section(article: Article) -> Part:
     return article.section(
         tell.say("coverage.title"),
         paragraphs=[tell.say("coverage.intro", n=len(items()))],
-        charts=[chart(volumes, names, article.pen)],
+        charts=[chart([v.summary for v in volumes], names, article.pen)],
         lacks=lacks,
     )

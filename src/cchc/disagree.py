@@ -66,5 +66,6 @@ def section(article: Article) -> Part:
         title=tell.say("disagree.title"),
         intro=intro,
         rows=rows,
+        chart=None,
         against=tell.say("doubts.against"),
     )

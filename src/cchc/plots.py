@@ -14,12 +14,16 @@ from matplotlib.figure import Figure
 
 from .charts import BOUND_SIGNS, COLOURS, Bar, Chart, bars, canvas, finish, height, style
 from .indices import indices
+from .lines import period_of
 from .schema import SCOPES
 from .summary import Fact, IndicatorLike, Summary
+from .targets import national
 from .tell import Teller
 
 __all__ = ["CHARTS", "Pen"]
 
+_YEAR = 12  # months
+_LONGEST = 200  # per cent: a target beyond would dwarf the shares
 _SHARES = 16  # bars that a figure holds legibly
 # Shares that nobody wants at 100%: to be drawn against it would mislead.
 _NOT_OF_100 = frozenset(
@@ -162,8 +166,11 @@ def dossiers(summary: Summary, pen: Pen) -> Chart | None:
         rows = []
         for fact in here:
             colour, share = _DOSSIERS[fact.indicator]
+            twice = sum(other.indicator == fact.indicator for other in here) > 1
             rates = [
-                f for f in _actual(summary, [share], "") if (f.scope, f.period) == (scope, period)
+                f
+                for f in _actual(summary, [share], "")
+                if (f.scope, f.period) == (scope, period) and not twice
             ]
             label = pen.value(fact) + (f" ({pen.value(rates[0])})" if len(rates) == 1 else "")
             doubt = _doubt(fact) or any(_doubt(rate) for rate in rates[:1])
@@ -279,15 +286,13 @@ def shares(summary: Summary, pen: Pen) -> Chart | None:
         for fact in facts:
             if fact.period != period:
                 continue
-            goal = (
-                float(goals[0].value) if len(goals) == 1 and float(goals[0].value) <= 200 else None
-            )
+            goal, aim = _aim(fact, goals, pen)
             when = "" if fact.period == own else f", {pen.teller.period(fact.period, short=True)}"
             rows.append(
                 Bar(
                     pen.name(fact) + when,
                     float(fact.value),
-                    pen.value(fact),
+                    pen.value(fact) + aim,
                     doubt=_doubt(fact),
                     target=goal,
                 )
@@ -296,6 +301,21 @@ def shares(summary: Summary, pen: Pen) -> Chart | None:
     if len(rows) < 2:
         return None
     return pen.chart("shares", [("", rows[:_SHARES])], used[:_SHARES], limit=100)
+
+
+def _aim(fact: Fact, goals: Sequence[Fact], pen: Pen) -> tuple[float | None, str]:
+    """Where a share's target stands, and its words: the report's own, else the national one."""
+    period = period_of(fact)
+    if len(goals) == 1 and float(goals[0].value) <= _LONGEST:
+        return float(
+            goals[0].value
+        ), f" ({pen.teller.word('messages', 'chart.target')} {pen.value(goals[0])})"
+    if not goals and period is not None and period.months <= _YEAR and not fact.facet:
+        for target in national(fact.indicator, period)[:1]:
+            told = BOUND_SIGNS[target.bound] + pen.teller.value(target.value, "percent")
+            words = pen.teller.word("messages", "chart.target")
+            return float(target.value), f" ({words} {told})"
+    return None, ""
 
 
 def index_series(summary: Summary, pen: Pen) -> Chart | None:

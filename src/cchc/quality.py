@@ -125,7 +125,7 @@ class Quality(Article):
             )
             items.append((tell.say("headline.doubt"), told))
         every = {
-            item: sum(coverage.state(item, v) != "missing" for v in self.volumes)
+            item: sum(coverage.state(item, v.summary) != "missing" for v in self.volumes)
             for item in coverage.items()
         }
         emptiest = min(every, key=lambda item: every[item])

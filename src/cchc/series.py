@@ -8,12 +8,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 from .comparability import Break, breaks_between
-from .indicators import Indicator
 from .lines import lane, single
 from .periods import Period
 from .schema import SCOPES
 from .shelf import Volume
-from .summary import Fact
+from .summary import Fact, IndicatorLike
 
 __all__ = ["Change", "Held", "Series", "changes", "collect"]
 
@@ -81,7 +80,7 @@ class Change:
         return bool(self.old.fact.doubts or self.new.fact.doubts)
 
 
-def collect(volumes: Sequence[Volume], catalogue: Mapping[str, Indicator]) -> list[Series]:
+def collect(volumes: Sequence[Volume], catalogue: Mapping[str, IndicatorLike]) -> list[Series]:
     """The series of some reports of one locality, in the catalogue's order.
 
     A report that gives more than two values for one thing (a list of training courses, say) gives

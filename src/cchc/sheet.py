@@ -7,18 +7,21 @@ templates only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
-from . import stories
+from . import contradictions, coverage, indicators, project, reliability, shelf, stories
 from .charts import Chart
+from .outlook import Outlook
 from .parts import Part, versions
 from .plots import CHARTS, Pen
 from .prose import Prose, shorten
 from .quotes import Quotes, templates
+from .shelf import Volume
 from .summary import (
     ASSESSED,
     Doubt,
@@ -34,6 +37,20 @@ from .text import slugify
 
 __all__ = ["Part", "Sheet"]
 
+_FINDINGS = 5
+# What weighs in the headline; the five that weigh most are told.
+_WEIGHT = {
+    "doubt": 90,
+    "change": 80,
+    "worst": 75,
+    "rank": 70,
+    "volume": 65,
+    "best": 60,
+    "target": 55,
+    "fact": 50,
+    "clean": 30,
+}
+
 
 class Sheet:
     """The parts of one report's page in one language."""
@@ -46,6 +63,7 @@ class Sheet:
         lang: str,
         place: Mapping[str, str],
         folder: Path | None = None,
+        earlier: Sequence[Volume] = (),
     ) -> None:
         """
         Args:
@@ -53,6 +71,7 @@ class Sheet:
             catalogue: the indicators by id.
             place: `name` of the locality, `parent` of its province (empty for a province).
             folder: where figures are saved; none saves none.
+            earlier: the locality's reports that ended before this one did, from the oldest on.
         """
         self.summary = summary
         self.catalogue = catalogue
@@ -67,6 +86,8 @@ class Sheet:
         self.pen = Pen(self.teller, catalogue, self.teller.say("chart.source", **source), folder)
         self.quotes = Quotes(summary, self.teller)
         self.prose = Prose(summary, catalogue, self.teller, self.quotes)
+        own = Volume(summary, place, "", str(summary.report["report"]))
+        self.outlook = Outlook(own, earlier, self.prose)
 
     @classmethod
     def open(cls, locality: str, period: str | int, lang: str = "vi") -> Sheet:
@@ -75,11 +96,16 @@ class Sheet:
         Raises:
             CchcError: unknown locality, period or language, or no such report.
         """
-        from . import indicators, project, shelf
-
         found = shelf.open_one(locality, period, lang)
-        folder = project.find().figures / found.locality / found.label
-        return cls(found.summary, indicators.load(), lang=lang, place=found.place, folder=folder)
+        others = shelf.open_all(lang, found.locality)
+        return cls(
+            found.summary,
+            indicators.load(),
+            lang=lang,
+            place=found.place,
+            folder=project.find().figures / found.locality / found.label,
+            earlier=[v for v in others if v.period.last < found.period.last],
+        )
 
     # --- the parts, in the order of the page ------------------------------------------------
 
@@ -100,49 +126,57 @@ class Sheet:
         added = sum(bool(fact.corrected) for fact in facts)
         notes = [tell.say("head.report", **self._report_words()), counts, tell.say("head.how")]
         notes += [tell.say("head.added", n=added)] if added else []
+        compared = self.outlook.compared()
+        notes += [compared] if compared else []
         level = tell.word("levels", report["level"])
         if self.place["parent"]:
             level = tell.say("page.level", level=level, parent=self.place["parent"])
         return self._part("head.html.j2", title=title, level=level, notes=notes, heading=title)
 
     def headline(self) -> Part:
-        """Three to five findings chosen by weight."""
+        """Three to five findings chosen by weight, in the order of a summary."""
         tell = self.teller
-        items = [
+        weighed: list[tuple[int, str, Said]] = []
+        for number, (label, telling) in enumerate(
+            stories.leads(self.told, self.summary.report["period"])
+        ):
             # The first sentence says when; the others are of the same period unless they say so.
-            (
-                tell.say(f"headline.{label}"),
-                self.prose.sentence(telling, {} if number else {"period": ""}),
-            )
-            for number, (label, telling) in enumerate(
-                stories.leads(self.told, self.summary.report["period"])
-            )
-        ]
-        changed = stories.change(self.summary.facts, {k: v.kind for k, v in self.catalogue.items()})
-        if changed:
-            items.append((tell.say("headline.change"), self.prose.change(changed)))
+            said = self.prose.sentence(telling, {} if number else {"period": ""})
+            weighed.append((_WEIGHT[label], tell.say(f"headline.{label}"), said))
+        change = self._change()
+        if change:
+            weighed.append((_WEIGHT["change"], tell.say("headline.change"), change))
+        short = [d for d in self.outlook.distances if not d.reached and not d.actual.doubts]
+        if short:
+            said = self.outlook.distance(max(short, key=lambda d: d.gap / (d.value or 1)))
+            weighed.append((_WEIGHT["target"], tell.say("headline.target"), said))
         doubts = self._weighed()
         if doubts:
             note = doubts[0].told(tell.lang).rstrip(". ") + "."
-            see = tell.say("doubt.see")
             key = "doubt.one" if len(doubts) == 1 else "doubt.headline"
-            said = tell.tell(
-                key,
-                n=len(doubts),
-                note=note,
-                see=Said("", self.quotes.button(doubts[0], Said.plain(see))),
-            )
-            items.append((tell.say("headline.doubt"), said))
+            said = tell.tell(key, n=len(doubts), note=note, see=self._see(doubts[0]))
+            weighed.append((_WEIGHT["doubt"], tell.say("headline.doubt"), said))
         elif self.summary.claims:
-            items.append(
-                (
-                    tell.say("headline.clean"),
-                    tell.tell("doubt.none_headline", n=self.summary.claims),
-                )
-            )
+            said = tell.tell("doubt.none_headline", n=self.summary.claims)
+            weighed.append((_WEIGHT["clean"], tell.say("headline.clean"), said))
         if not self.summary.facts:
-            items.insert(0, (tell.say("headline.fact"), tell.tell("headline.none")))
-        return self._part("headline.html.j2", title=tell.say("headline.title"), items=items[:5])
+            weighed.insert(0, (100, tell.say("headline.fact"), tell.tell("headline.none")))
+        kept = sorted(weighed, key=lambda one: -one[0])[:_FINDINGS]
+        items = [(label, said) for one in weighed if one in kept for _, label, said in [one]]
+        return self._part("headline.html.j2", title=tell.say("headline.title"), items=items)
+
+    def _change(self) -> Said | None:
+        """The largest change against an earlier report, else between two years of this one."""
+        sound = [c for c in self.outlook.changes if c.size and not c.breaks and not c.doubtful]
+        if sound:
+            return self.outlook.change(max(sound, key=lambda c: c.size))
+        kinds = {name: entry.kind for name, entry in self.catalogue.items()}
+        within = stories.change(self.summary.facts, kinds)
+        return self.prose.change(within) if within else None
+
+    def _see(self, doubt: Doubt) -> Said:
+        """Words that open the place of a claim that does not add up."""
+        return Said("", self.quotes.button(doubt, Said.plain(self.teller.say("doubt.see"))))
 
     def domain(self, domain: str, chart: str = "") -> Part:
         """A domain of the reform: sentences, figure, targets, what is not stated, and the table.
@@ -170,8 +204,38 @@ class Sheet:
             chart=drawn,
             empty="" if facts else tell.say("domain.none"),
             missing=tell.say("domain.missing", list="; ".join(absent)) if absent else "",
+            changes=self.outlook.changed(domain),
+            changes_head=tell.say("earlier.head"),
+            reached=self.outlook.reached(domain),
+            reached_head=tell.say("target.head"),
             targets=self.prose.targets(facts),
+            doubts=self._beside(facts),
             table=self._table(domain, facts),
+        )
+
+    def _beside(self, facts: Sequence[Fact]) -> list[Said]:
+        """The claims in doubt that the figures of a domain are part of."""
+        numbers = sorted({number for fact in facts for number in fact.doubts})
+        doubts = [self.summary.doubts[number] for number in numbers]
+        return [
+            self.teller.tell(
+                "domain.doubts",
+                note=one.told(self.teller.lang).rstrip(". ") + ".",
+                see=self._see(one),
+            )
+            for one in doubts
+        ]
+
+    def coverage(self) -> Part:
+        """What the report states and leaves out of what readers look for."""
+        tell, summary = self.teller, self.summary
+        name = f"{self.place['name']}, {tell.period(summary.report['period'], short=True)}"
+        left = coverage.missing_of(summary, tell.lang)
+        key = "coverage.lacks" if left else "coverage.whole"
+        said = tell.say(key, name=name, list="; ".join(left), n=len(left), of=len(coverage.items()))
+        drawn = coverage.chart([summary], [name], self.pen)
+        return self._part(
+            "chart.html.j2", title=tell.say("coverage.title_one"), chart=drawn, lacks=said
         )
 
     def chart(self, name: str) -> Chart | Part:
@@ -190,7 +254,10 @@ class Sheet:
     def section(self, chart: str) -> Part:
         """A figure, or what is said in its place, under a heading of its own."""
         return self._part(
-            "chart.html.j2", title=self.teller.say("charts.title"), chart=self.chart(chart)
+            "chart.html.j2",
+            title=self.teller.say("charts.title"),
+            chart=self.chart(chart),
+            lacks="",
         )
 
     def assessment(self) -> Part:
@@ -238,13 +305,20 @@ class Sheet:
             }
             for number, doubt in enumerate(self.summary.doubts, 1)
         ]
+        drawn = [c for doubt in self.summary.doubts if (c := self._claim(doubt))]
         return self._part(
             "doubts.html.j2",
             title=tell.say("doubts.title"),
             intro=intro,
             rows=rows,
+            chart=contradictions.chart(drawn, self.pen) if drawn else None,
             against=tell.say("doubts.against"),
         )
+
+    def _claim(self, doubt: Doubt) -> contradictions.Claim | None:
+        kind = self.teller.word("check_kinds", doubt.kind).lower()
+        name = self.teller.say("chart.doubts.own_line", n=str(doubt.line), kind=kind)
+        return contradictions.claim(doubt, name)
 
     def method(self) -> Part:
         """How the page was made, from what, with which versions, and how to cite it."""
@@ -266,6 +340,7 @@ class Sheet:
         notes += [
             tell.say("method.versions", list=versions()),
             tell.say("method.cite", report=cited, version=report["cchc_version"]),
+            tell.say("reliability.about"),
         ]
         return self._part("method.html.j2", title=tell.say("method.title"), notes=notes)
 
@@ -283,6 +358,7 @@ class Sheet:
                     "name": self.prose.name(first),
                     "split": self.prose.split(first),
                     "target": tell.say("mark.target") if first.status == "target" else "",
+                    "reliability": self._reliability(first.indicator),
                     "values": [
                         (
                             self.prose.figure(fact, unit=True).html,
@@ -298,8 +374,20 @@ class Sheet:
             "own": tell.say("table.own", period=tell.period(own)),
             "indicator": tell.say("table.indicator"),
             "head": tell.say("table.values"),
+            "reliability": tell.say("table.reliability"),
             "rows": rows,
         }
+
+    def _reliability(self, indicator: str) -> str:
+        """How well the indicator is read, in few words."""
+        tell, measured = self.teller, reliability.load().get(indicator)
+        if measured is None or measured.precision is None or measured.recall is None:
+            return tell.say("reliability.none")
+        if measured.few:
+            return tell.say("reliability.few")
+        shares = (Decimal(round(share * 100)) for share in (measured.precision, measured.recall))
+        precise, full = (tell.value(share, "percent") for share in shares)
+        return tell.say("reliability.cell", p=precise, r=full)
 
     # --- shared -----------------------------------------------------------------------------
 
@@ -332,5 +420,9 @@ class Sheet:
 
     def _part(self, template: str, *, heading: str = "", **values: Any) -> Part:
         values.setdefault("anchor", slugify(str(values["title"])) or "part")
-        html = templates().get_template(template).render(quotes=self.quotes.take(), **values)
+        html = (
+            templates()
+            .get_template(template)
+            .render(quotes=[*self.quotes.take(), *self.outlook.take()], **values)
+        )
         return Part(html, heading)

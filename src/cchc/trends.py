@@ -125,7 +125,7 @@ class Trends(Article):
         if not whole:
             nothing = tell.tell("trends.nothing", n=len(self.volumes))
             items.insert(0, (tell.say("headline.fact"), nothing))
-        left = coverage.missing_of(self.latest, tell.lang)
+        left = coverage.missing_of(self.latest.summary, tell.lang)
         if left and len(items) < _LEADS:
             said = tell.tell(
                 "trends.left_out",

@@ -213,7 +213,7 @@ def bars(axes: Axes, rows: Sequence[Bar], title: str, limit: float | None = None
         if limit is not None:
             axes.plot(
                 [limit, limit],
-                [middle - 0.12, middle + 0.12],
+                [middle - 0.1, middle + 0.12],
                 color=COLOURS["ink"],
                 linewidth=1.2,
                 zorder=0,

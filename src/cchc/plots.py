@@ -298,7 +298,7 @@ def shares(summary: Summary, pen: Pen) -> Chart | None:
                 )
             )
             used.append(fact)
-    if len(rows) < 2:
+    if not rows:
         return None
     return pen.chart("shares", [("", rows[:_SHARES])], used[:_SHARES], limit=100)
 

@@ -104,7 +104,7 @@ def _firsts(document: Document) -> list[Figure]:
 
 
 _BEFORE_FIRST = 40  # characters in which `nhóm 15 tỉnh …` may stand before `đứng đầu`
-_AMONG = re.compile(r"(?:nhóm|tốp|top|một trong|người|\d)[^.;,]*$", re.IGNORECASE)
+_AMONG = re.compile(r"(?:nhóm|tốp|top|một trong|người|(?<!\d)\d{1,2} (?:tỉnh|thành|địa phương|đơn vị))[^.;]*$", re.IGNORECASE)
 
 
 def _zeros(document: Document) -> list[Figure]:
@@ -144,7 +144,7 @@ def _link(
     candidates: dict[tuple[int, str], str],
     text: str,
 ) -> Iterator[Observation]:
-    scored = sorted(_scores(figure, evidence, frame, catalogue), key=lambda item: -item[0])
+    scored = sorted(_scores(figure, evidence, frame, catalogue, level), key=lambda item: -item[0])
     if not scored:
         return
     best = scored[0][0]
@@ -165,9 +165,15 @@ def _link(
 
 
 def _scores(
-    figure: Figure, evidence: Evidence, frame: Frame, catalogue: Mapping[str, Indicator]
+    figure: Figure,
+    evidence: Evidence,
+    frame: Frame,
+    catalogue: Mapping[str, Indicator],
+    level: str,
 ) -> Iterator[tuple[float, Indicator, Cue]]:
     for indicator in catalogue.values():
+        if indicator.level and level and indicator.level != level:
+            continue
         if frame.outside and indicator.domain in _OF_OFFICIALS:
             continue
         best: tuple[float, Cue] | None = None
@@ -237,6 +243,10 @@ def _score(cue: Cue, figure: Figure, evidence: Evidence, frame: Frame) -> float 
         if not cue.own.search(own):
             return None
         score += 2.0
+    if cue.ahead:
+        if not cue.ahead.search(evidence.ahead):
+            return None
+        score += 0.6
     if cue.near:
         distance = _distance(cue.near, evidence, 1 if zero else 2 if bare else BEFORE + 2)
         if distance is None:

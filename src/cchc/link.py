@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from .attributes import facet_of, period_of, quote, status_of
 from .evidence import BEFORE, HEADING, Evidence, passages
+from .figures import unit_class
 from .frame import Frame, frame_of, in_context
 from .indicators import Cue, Indicator
 from .lexicon import lexicon
@@ -65,12 +66,15 @@ def find(
     seen: set[tuple[object, ...]] = set()
     for passage in passages(document, every, citations, sections, period):
         frames: dict[int, Frame] = {}
+        cells: dict[int, _Told] = {}
         for evidence in passage.evidence:
             evidence = in_context(evidence, frames)
             frame = frame_of(evidence, frames, home)
             frames[evidence.cell] = frame
+            told = _Told(evidence, frame)
+            cells[evidence.cell] = told
             for figure in evidence.figures:
-                for observation in _link(
+                told.found += _link(
                     figure,
                     evidence,
                     frame,
@@ -79,19 +83,85 @@ def find(
                     level,
                     linked.candidates,
                     document.text,
-                ):
-                    key = (
-                        observation.indicator,
-                        observation.scope,
-                        observation.facet,
-                        observation.period,
-                        observation.status,
-                        observation.value,
-                    )
-                    if key not in seen:
-                        seen.add(key)
-                        linked.observations.append(observation)
+                )
+        _split(cells, catalogue, period, level, document.text)
+        for told in cells.values():
+            for observation in told.found:
+                key = (
+                    observation.indicator,
+                    observation.scope,
+                    observation.facet,
+                    observation.period,
+                    observation.status,
+                    observation.value,
+                )
+                if key not in seen:
+                    seen.add(key)
+                    linked.observations.append(observation)
     return linked
+
+
+@dataclass(slots=True)
+class _Told:
+    """A cell's evidence and what was made of it."""
+
+    evidence: Evidence
+    frame: Frame
+    found: list[Observation] = field(default_factory=list)
+
+
+def _split(
+    cells: Mapping[int, _Told],
+    catalogue: Mapping[str, Indicator],
+    period: Period,
+    level: str,
+    text: str,
+) -> None:
+    """Parts that no cue knows, but which add up to their whole, are values of its indicator.
+
+    `46 văn bản (kế hoạch 05, công văn 38, thông báo 03)`.
+    """
+    parts: dict[int, list[_Told]] = {}
+    for told in cells.values():
+        if told.evidence.parent in cells and len(told.evidence.figures) == 1:
+            parts.setdefault(told.evidence.parent, []).append(told)
+    for parent, children in parts.items():
+        whole = cells[parent]
+        figure = whole.evidence.figures[0]
+        if len(children) < 2 or len(whole.found) != 1 or whole.frame.delta:
+            continue
+        known = whole.found[0]
+        indicator = catalogue[known.indicator]
+        bare = [child for child in children if not child.found and _is_part(child, figure)]
+        added = sum((child.evidence.figures[0].value for child in children), Decimal(0))
+        if not bare or added != known.value or indicator.kind not in ("stock", "flow"):
+            continue
+        for child in bare:
+            part = child.evidence.figures[0]
+            start, end = quote(part, child.evidence)
+            scope = scope_of(
+                part, child.evidence, child.frame, indicator, level, _line(text, start)
+            )
+            child.found.append(
+                replace(
+                    known,
+                    start=start,
+                    end=end,
+                    value=part.value,
+                    scope=known.scope if scope == "all" else scope,
+                    facet=facet_of(part, child.evidence, indicator),
+                    rule=f"{known.rule}, split",
+                )
+            )
+
+
+def _is_part(child: _Told, whole: Figure) -> bool:
+    """Is a figure a bare count of what its whole counts, with nothing else done to it?"""
+    figure = child.evidence.figures[0]
+    if any(not distance for _, distance in child.frame.aspects):
+        return False  # `312 nhiệm vụ: … 09 nhiệm vụ chưa đến hạn`
+    same = not figure.unit or unit_class(figure.unit) == unit_class(whole.unit)
+    return figure.form == "count" and same and not child.frame.delta
 
 
 def _firsts(document: Document) -> list[Figure]:
@@ -104,7 +174,10 @@ def _firsts(document: Document) -> list[Figure]:
 
 
 _BEFORE_FIRST = 40  # characters in which `nhóm 15 tỉnh …` may stand before `đứng đầu`
-_AMONG = re.compile(r"(?:nhóm|tốp|top|một trong|người|(?<!\d)\d{1,2} (?:tỉnh|thành|địa phương|đơn vị))[^.;]*$", re.IGNORECASE)
+_AMONG = re.compile(
+    r"(?:nhóm|tốp|top|một trong|người|(?<!\d)\d{1,2} (?:tỉnh|thành|địa phương|đơn vị))[^.;]*$",
+    re.IGNORECASE,
+)
 
 
 def _zeros(document: Document) -> list[Figure]:

@@ -145,7 +145,7 @@ def test_a_decision_that_cannot_be_written_says_why(
     assert not explorer.path.exists()
 
 
-ENTRY = {
+ENTRY: dict[str, str | Decimal] = {
     "report": "a/b/2022.annual", "kind": "extraction", "action": "drop", "indicator": "dossiers_received",
     "period": "2022", "expect": Decimal("7028"), "reason": "thừa: một dòng",
 }  # fmt: skip
@@ -169,7 +169,7 @@ def test_an_entry_is_added_and_what_stands_there_stays(tmp_path: Path, before: s
     text = path.read_text(encoding="utf-8")
     assert before.strip() == "[]" or text.startswith(before)
     assert corrections.load(path) == (*earlier, made)
-    assert (made.expect, made.period, made.reason) == (7028, "2022", "thừa: một dòng")
+    assert (made.expect, made.period, made.reason) == (Decimal(7028), "2022", "thừa: một dòng")
 
 
 @pytest.mark.parametrize(

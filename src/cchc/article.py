@@ -21,7 +21,7 @@ from .tell import Said, Teller
 from .text import slugify
 from .version import __version__
 
-__all__ = ["Article", "listed", "small"]
+__all__ = ["Article", "listed"]
 
 
 def listed(text: str | Sequence[str]) -> list[str]:
@@ -32,11 +32,6 @@ def listed(text: str | Sequence[str]) -> list[str]:
     """
     parts = text.split(",") if isinstance(text, str) else list(text)
     return [part.strip() for part in parts if part.strip()]
-
-
-def small(text: str) -> str:
-    """Words that begin a sentence as they stand within one; PAR INDEX stays what it is."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 class Article:

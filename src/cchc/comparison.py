@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import coverage, rules, shelf, strips
-from .article import Article, listed, small
+from .article import Article, listed
 from .charts import Chart
 from .errors import RunError
 from .parts import Part
@@ -14,6 +14,7 @@ from .periods import Period
 from .schema import DOMAINS
 from .sidebyside import Compared, compare
 from .tell import Said
+from .text import small
 
 __all__ = ["Comparison"]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from .charts import COLOURS, Chart, canvas, style, wrap
 from .summary import Doubt
+from .text import small
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -79,9 +80,9 @@ def _written(value: Decimal, one: Claim, pen: Pen) -> str:
 def _said(one: Claim, pen: Pen) -> str:
     stated = " / ".join(_written(value, one, pen) for value in one.stated)
     if one.expected is None:
-        return pen.teller.say("chart.doubts.said_both", stated=stated)
+        return small(pen.teller.say("chart.doubts.said_both", stated=stated))
     expected = _written(one.expected, one, pen)
-    return pen.teller.say("chart.doubts.said", stated=stated, expected=expected)
+    return small(pen.teller.say("chart.doubts.said", stated=stated, expected=expected))
 
 
 def _draw(axes: Axes, one: Claim, head: str, pen: Pen) -> None:

@@ -13,7 +13,7 @@ import ipywidgets as widgets
 from markupsafe import Markup, escape
 
 from . import corrections, indicators, lines, project, review, rules, series, shelf
-from .article import Article, small
+from .article import Article
 from .charts import Chart
 from .errors import CorrectionError
 from .parts import Part
@@ -22,6 +22,7 @@ from .review import Decision, Doubtful
 from .series import Held, Series
 from .summary import context
 from .tell import Teller
+from .text import small
 
 __all__ = ["Explorer"]
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from . import contradictions, coverage, disagree, reliability, shelf, store
-from .article import Article, small
+from .article import Article
 from .charts import COLOURS, Bar
 from .contradictions import Claim
 from .errors import RunError
@@ -17,6 +17,7 @@ from .reliability import Reliability
 from .schema import DOMAINS
 from .summary import Doubt
 from .tell import Said
+from .text import small
 
 __all__ = ["Quality"]
 

@@ -1,6 +1,6 @@
 """How reliably each indicator is read: precision and recall on annotated texts.
 
-`data/reliability.csv` is written by `python -m benchmarks.accuracy --keep`: for each indicator, how
+`data/reliability.csv` is written by `python -m benchmarks.reliability`: for each indicator, how
 many values careful readers took from the annotated texts (wanted), how many cchc took (found),
 and how many are the same (matched).
 """
@@ -66,7 +66,7 @@ def read(lines: Iterable[str], name: str) -> Mapping[str, Reliability]:
         except (KeyError, ValueError, TypeError):
             raise RuleError(
                 f"{name}: needs the columns {', '.join(COLUMNS)} with whole numbers: write it anew "
-                "with `python -m benchmarks.accuracy --keep`"
+                "with `python -m benchmarks.reliability`"
             ) from None
     return found
 

@@ -33,7 +33,7 @@ from .summary import (
     series,
 )
 from .tell import Said, Teller, messages
-from .text import slugify
+from .text import slugify, small
 
 __all__ = ["Part", "Sheet"]
 
@@ -316,7 +316,7 @@ class Sheet:
         )
 
     def _claim(self, doubt: Doubt) -> contradictions.Claim | None:
-        kind = self.teller.word("check_kinds", doubt.kind).lower()
+        kind = small(self.teller.word("check_kinds", doubt.kind))
         name = self.teller.say("chart.doubts.own_line", n=str(doubt.line), kind=kind)
         return contradictions.claim(doubt, name)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from . import indicators, jobs, localities, store
 from .catalogue import Entry
-from .errors import LocalityError, RunError
+from .errors import RunError
 from .periods import Period
 from .summary import Summary, summarise
 from .tell import Teller
@@ -131,10 +131,7 @@ def _slugs(name: str, volumes: Sequence[Volume]) -> set[str]:
     slugs = {v.locality for v in volumes}
     if name in slugs:
         return {name}
-    found = localities.slugs_at(name, (v.period for v in volumes))
-    if not found:
-        raise LocalityError(f"no report of {name!r}: see `cchc list`")
-    return found
+    return localities.slugs_at(name, (v.period for v in volumes))
 
 
 def _rows(table: Any) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import coverage, disagree, localities, series, shelf
-from .article import Article, listed, small
+from .article import Article, listed
 from .charts import Chart
 from .errors import RunError
 from .lines import Line, chart
@@ -14,6 +14,7 @@ from .parts import Part
 from .schema import DOMAINS
 from .series import Change, Held, Series, changes
 from .tell import Said
+from .text import small
 
 __all__ = ["Trends"]
 

@@ -48,7 +48,7 @@ class Outlook:
         }
         self.changes = _changes(own, self.earlier, self.catalogue)
         self.distances = [
-            *against_own(own.summary.facts),
+            *against_own(own.summary.facts, self.catalogue),
             *against_national(own.summary.facts),
         ]
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
 from . import rules
+from .comparability import alike
 from .lines import period_of
 from .periods import Period
-from .summary import Fact
+from .summary import Fact, IndicatorLike
 from .targets import Target, national
 
 __all__ = ["Distance", "against_national", "against_own"]
@@ -67,8 +68,11 @@ def _results(facts: Iterable[Fact]) -> list[tuple[Period, Fact]]:
     return found
 
 
-def against_own(facts: Iterable[Fact]) -> list[Distance]:
-    """Results beside the target that the report sets for the same thing, now or for later."""
+def against_own(facts: Iterable[Fact], catalogue: Mapping[str, IndicatorLike]) -> list[Distance]:
+    """Results beside the target that the report sets for the same thing, now or for later.
+
+    Like with like: nine months are not short of what is wanted of the year.
+    """
     every = list(facts)
     goals: dict[tuple[str, str, str], list[tuple[Period, Fact]]] = {}
     for fact in every:
@@ -80,7 +84,7 @@ def against_own(facts: Iterable[Fact]) -> list[Distance]:
         later = [
             (p, g)
             for p, g in goals.get((fact.indicator, fact.scope, fact.facet), ())
-            if p.last >= period.last
+            if p.last >= period.last and alike(catalogue[fact.indicator].kind, p, period)
         ]
         # Two targets for one thing are both told, and no distance to either.
         if len({g.value for _, g in later}) == 1:

@@ -22,8 +22,8 @@ __all__ = ["Panel", "Point", "draw", "position"]
 _HEIGHT = 1.25  # inches of a panel with a title of one line
 _LINE = 0.17
 _TITLE = 46  # characters of a panel's title in one line
-_LETTER = 0.0165  # of the width: labels that would run into each other stand above and below
-_TICKS_APART = 0.13  # of the width
+_LETTER = 0.0225  # of the width: labels that would run into each other stand above and below
+_TICKS_APART = 0.085  # of the width
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +139,8 @@ def _panel(axes: Axes, panel: Panel, head: str, limits: tuple[float, float]) -> 
     values = [p.value for p in points]
     low, high = min(values), max(values)
     slack = max((high - low) * 0.45, abs(high) * 0.04, 0.5)
-    bottom, top = low - slack * 0.9, high + slack * 1.2
-    axes.set_ylim(*((high + slack * 0.9, low - slack * 1.2) if panel.ranks else (bottom, top)))
+    under, over = slack * 1.1, slack * 1.2
+    axes.set_ylim(*((high + under, low - over) if panel.ranks else (low - under, high + over)))
     axes.set_xlim(*limits)
     ticks = _ticks(points, width)
     axes.set_xticks([at for at, _ in ticks], [label for _, label in ticks], size=8.5)

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help env summaries test lint lab bench deep
+.PHONY: help env summaries test lint lab bench deep gallery
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,3 +42,7 @@ bench: env ## measure speed and accuracy
 
 deep: env ## the long suites that a release needs
 	$(BIN)/python -m pytest -m deep
+
+gallery: env ## picture each notebook's page for docs/gallery.md (needs Chromium)
+	$(BIN)/cchc run --lang en
+	$(BIN)/python -m docs.gallery

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,9 +13,9 @@ import pytest
 from cchc import corrections, project, review, shelf, store
 from cchc.errors import CorrectionError
 from cchc.explore import Explorer
+from tests.lab import CHROMIUM, jupyter, run_all
 
 ROOT = Path(__file__).parents[1]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 TRA_CU, HAU_GIANG = "tra-vinh/tra-cu", "hau-giang"
 
 
@@ -187,36 +179,6 @@ def test_a_file_that_cannot_be_added_to_is_left_as_it_was(tmp_path: Path, before
 # --- in JupyterLab --------------------------------------------------------------------------
 
 
-@contextlib.contextmanager
-def jupyter(root: Path) -> Iterator[str]:
-    """A JupyterLab server of its own on the project; gives its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("CCHC_")}
-    homes = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
-    clean |= {name: str(root / ".homes" / name) for name in homes}
-    command = [
-        sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", f"--port={port}",
-        "--ip=127.0.0.1", "--IdentityProvider.token=", "--ServerApp.password=", "--notebook-dir=notebooks",
-        "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    ]  # fmt: skip
-    with (root / "jupyter.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=root, env=clean, stdout=log, stderr=log)
-        address = f"http://127.0.0.1:{port}"
-        try:
-            for _ in range(240):
-                with contextlib.suppress(urllib.error.URLError, ConnectionError):
-                    urllib.request.urlopen(f"{address}/api", timeout=5)
-                    break
-                assert server.poll() is None, (root / "jupyter.log").read_text()
-                time.sleep(0.25)
-            yield address
-        finally:
-            server.terminate()
-            server.wait(30)
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install chromium")
 def test_run_all_in_jupyterlab_draws_and_a_change_of_locality_redraws(
@@ -230,12 +192,7 @@ def test_run_all_in_jupyterlab_draws_and_a_change_of_locality_redraws(
     with jupyter(root) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1300, "height": 1000})
-        page.set_default_timeout(90_000)
-        page.goto(f"{address}/lab/tree/explore.ipynb?reset")
-        page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
-        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        run_all(page, f"{address}/lab/tree/explore.ipynb?reset")
         page.locator(picture).wait_for()
         first = page.locator(picture).get_attribute("src")
         chooser = page.locator(".jp-OutputArea select[multiple]").first

@@ -18,7 +18,7 @@ from .quotes import Quotes, templates
 from .shelf import Volume
 from .summary import Doubt, Fact
 from .tell import Said, Teller
-from .text import slugify
+from .text import slugify, small
 from .version import __version__
 
 __all__ = ["Article", "listed"]
@@ -153,21 +153,7 @@ class Article:
     def method(self, *notes: str) -> Part:
         """How the page was made, from what, with which versions, and how to cite it."""
         tell = self.teller
-        sources = [
-            Markup("{}: {}, {}").format(
-                self.linked(v),
-                v.summary.report["title"] or v.summary.report["file"],
-                tell.say(
-                    "method.file",
-                    file=v.summary.report["file"],
-                    sha=v.summary.report["sha256"][:16],
-                    issued=tell.date(v.summary.report["issued"])
-                    if v.summary.report["issued"]
-                    else tell.say("method.undated"),
-                ),
-            )
-            for v in self.volumes
-        ]
+        sources = [self._source(v) for v in self.volumes]
         return self.part(
             "sources.html.j2",
             title=tell.say("method.title"),
@@ -181,6 +167,16 @@ class Article:
                 ),
             ],
         )
+
+    def _source(self, volume: Volume) -> Markup:
+        """A report as the list of sources has it: title, file, date, hash."""
+        tell, report = self.teller, volume.summary.report
+        issued = tell.date(report["issued"]) if report["issued"] else tell.say("method.undated")
+        file = tell.say(
+            "method.file", file=report["file"], sha=report["sha256"][:16], issued=small(issued)
+        )
+        title = report["title"] or report["file"]
+        return Markup("{}: {}, {}").format(self.linked(volume), title, small(file))
 
     def title(self) -> str:
         """The page's title."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from markupsafe import Markup
+
 from . import coverage, rules, shelf, strips
 from .article import Article, listed
 from .charts import Chart
@@ -12,6 +14,7 @@ from .errors import RunError
 from .parts import Part
 from .periods import Period
 from .schema import DOMAINS
+from .series import Held
 from .sidebyside import Compared, compare
 from .tell import Said
 from .text import small
@@ -20,6 +23,9 @@ __all__ = ["Comparison"]
 
 _RATED = ("share", "score", "rank")
 _PANELS = 8  # of a figure
+_NAMED = 4  # localities that the title names
+_MANY = 12  # localities, from which values lead to their page instead of opening their quote
+_ENDS = 3
 
 
 class Comparison(Article):
@@ -72,7 +78,12 @@ class Comparison(Article):
         return cls(volumes, lang, year.last[0], indicators, folder=folder)
 
     def title(self) -> str:
-        return self.teller.say("comparison.title", n=self.localities, year=str(self.year))
+        tell, year = self.teller, str(self.year)
+        names = list(dict.fromkeys(v.place["name"] for v in self.volumes))
+        if len(names) > _NAMED:
+            return tell.say("comparison.title", n=self.localities, year=year)
+        told = tell.say("comparison.and", a=", ".join(names[:-1]), b=names[-1])
+        return tell.say("comparison.title_few", names=told, year=year)
 
     def head(self) -> Part:
         """Which reports are set side by side, and how much of them compares."""
@@ -168,18 +179,35 @@ class Comparison(Article):
 
     def _table(self, found: Sequence[Compared]) -> dict[str, Any]:
         tell = self.teller
-        rows = []
-        for one in found:
-            cells = [
-                self.noted(
-                    self.said(h.volume, h.fact),
-                    f"{h.volume.place['name']}, {tell.period(h.fact.period, short=True)}",
-                )
-                for h in one.ordered()
-            ]
-            rows.append([self.titled(one.first), cells])
+        rows = [[self.titled(one.first), self._cells(one)] for one in found]
         head = [tell.say("table.indicator"), tell.say("comparison.values")]
         return self.table(tell.say("trends.apart_table", n=len(rows)), head, rows)
+
+    def _cells(self, one: Compared) -> list[object]:
+        """The values of an indicator from the first to the last; of many localities, where few of
+        them state it, the ends.
+        """
+        held = one.ordered()
+        if self.localities <= _MANY:
+            return [self._cell(h) for h in held]
+        cells: list[object] = [self._linked(h) for h in held]
+        if 2 * len(held) < self.localities and len(held) > 2 * _ENDS:
+            cells[_ENDS:-_ENDS] = [
+                self.teller.say("comparison.between_ends", n=len(held) - 2 * _ENDS)
+            ]
+        return cells
+
+    def _cell(self, held: Held) -> object:
+        period = self.teller.period(held.fact.period, short=True)
+        return self.noted(
+            self.said(held.volume, held.fact), f"{held.volume.place['name']}, {period}"
+        )
+
+    def _linked(self, held: Held) -> object:
+        """A value that leads to its locality's page: quotes of all would make the page too heavy."""
+        tell, fact = self.teller, held.fact
+        value = tell.measure(fact.value, fact.unit, fact.bound) + (" ⚠" if fact.doubts else "")
+        return Markup("{} {}").format(self.linked(held.volume, value), held.volume.place["name"])
 
     def apart(self) -> Part:
         """What is reported by several and does not compare, and why."""

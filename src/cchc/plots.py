@@ -23,6 +23,7 @@ from .tell import Teller
 __all__ = ["CHARTS", "Pen"]
 
 _YEAR = 12  # months
+_TWICE = 2
 _LONGEST = 200  # per cent: a target beyond would dwarf the shares
 _SHARES = 16  # bars that a figure holds legibly
 # Shares that nobody wants at 100%: to be drawn against it would mislead.
@@ -198,6 +199,11 @@ _STAFF = (
 )
 
 
+def _listed(fact: Fact, facts: Sequence[Fact]) -> bool:
+    """Whether a value is one of a list for the same thing and period, such as its parts."""
+    return len({other.value for other in facts if other.key == fact.key}) > _TWICE
+
+
 def staffing(summary: Summary, pen: Pen) -> Chart | None:
     """Posts assigned against people in post, over the periods that the report states."""
     panels, used = [], []
@@ -205,7 +211,7 @@ def staffing(summary: Summary, pen: Pen) -> Chart | None:
         facts = _actual(summary, pair, "")
         for scope in SCOPES:
             here = sorted(
-                (fact for fact in facts if fact.scope == scope),
+                (fact for fact in facts if fact.scope == scope and not _listed(fact, facts)),
                 key=lambda fact: (fact.period, pair.index(fact.indicator)),
             )
             if len(here) < 2:

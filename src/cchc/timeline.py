@@ -114,7 +114,11 @@ def _panel(axes: Axes, panel: Panel, head: str, limits: tuple[float, float]) -> 
         )
         half = len(point.label) * _LETTER * width / 2
         level = (level + 1) % 2 if at - half < reach else 0
-        reach, below = at + half, level == 1
+        reach = max(reach, at + half)
+        # Of several values at one time the lowest on the panel is told under its point.
+        here = [other.value for other in points if position(other.period) == at]
+        lowest = max(here) if panel.ranks else min(here)
+        below = point.value == lowest if len(set(here)) > 1 else level == 1
         axes.annotate(
             point.label + (" ⚠" if point.doubt else ""),
             (at, point.value),

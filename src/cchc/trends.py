@@ -204,10 +204,13 @@ class Trends(Article):
 
     def _chart(self, domain: str, shown: Sequence[Series]) -> Chart | None:
         lines = [Line(self.titled(s.first), s.facts, s.kind) for s in shown]
+        years = [period.last[0] for s in shown for period, _ in s.alike]
         title = self.teller.say(
             "chart.trends.title",
             domain=self.teller.word("domains", domain),
             name=self.latest.place["name"],
+            first=str(min(years)),
+            last=str(max(years)),
         )
         return chart(
             "trends", lines, self.pen, title, locality=self.latest.locality, file=f"trends-{domain}"

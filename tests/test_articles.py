@@ -370,7 +370,12 @@ def test_a_page_tells_the_change_against_the_earlier_report(lang: str) -> None:
         }[lang],
         told,
     )
-    other = volume(row("dossiers_received", "2017/2021", "900"), period="2017/2021")
+    # Of five years, and of one of them in a report on five.
+    other = volume(
+        row("dossiers_received", "2017/2021", "900"),
+        row("dossiers_received", "2021", "900"),
+        period="2017/2021",
+    )
     page = sheet(
         summary((row("dossiers_received", "2022", "840"),), claims=False), lang, earlier=[other]
     )
@@ -404,9 +409,47 @@ def test_claims_with_numbers_can_be_drawn(
 ) -> None:
     from dataclasses import replace
 
-    doubt = replace(summary().doubts[0], kind=kind, stated=stated, expected=expected)
-    found = claim(doubt, "x")
+    whole = summary()
+    doubt = replace(whole.doubts[0], kind=kind, stated=stated, expected=expected)
+    found = claim(replace(whole, doubts=(doubt,)), 0, "x")
     assert (len(found.stated) + (found.expected is not None) if found else 0) == numbers
+
+
+def test_a_document_with_two_years_is_not_drawn() -> None:
+    from dataclasses import replace
+
+    whole = summary(claims=True)
+    doubt = replace(whole.doubts[0], kind="conflict", stated="2012 vs 2020", expected="")
+    apart = tuple(replace(fact, doubts=()) for fact in whole.facts)
+    assert claim(replace(whole, doubts=(doubt,), facts=apart), 0, "x") is None
+
+
+def test_targets_are_told_with_their_names() -> None:
+    goal = row("dossiers_on_time_rate", "2022", "100", status="target")
+    told = plain(sheet(summary((goal,), claims=False)).domain("procedures"))
+    assert "Mục tiêu đặt ra: tỷ lệ hồ sơ giải quyết đúng hạn 100%" in told
+
+
+@pytest.mark.parametrize(
+    ("rows", "drawn"),
+    [
+        (
+            [("civil_servants_assigned", "2021", "88"), ("civil_servants_present", "2021", "80")],
+            True,
+        ),
+        (
+            [("civil_servants_assigned", "2017", "97"), ("civil_servants_assigned", "2021", "88")],
+            True,
+        ),
+        ([("civil_servants_present", "2021", "2"), ("civil_servants_present", "2021", "1")], False),
+        ([("civil_servants_present", "2021", "80")], False),
+    ],
+)
+def test_posts_are_drawn_against_people_or_over_years(
+    rows: list[tuple[str, str, str]], drawn: bool
+) -> None:
+    found = sheet(summary(tuple(row(*r) for r in rows), claims=False)).chart("staffing")
+    assert isinstance(found, Chart) is drawn
 
 
 def test_lines_are_cut_at_breaks_and_targets_are_not_joined() -> None:

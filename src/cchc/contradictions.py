@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from .charts import COLOURS, Chart, canvas, style, wrap
-from .summary import Doubt
+from .summary import Summary
 from .text import small
 
 if TYPE_CHECKING:
@@ -35,8 +35,17 @@ class Claim:
     percent: bool
 
 
-def claim(doubt: Doubt, name: str) -> Claim | None:
-    """The numbers of a claim that does not hold; none where it is of dates or documents."""
+def claim(summary: Summary, number: int, name: str) -> Claim | None:
+    """The numbers of a claim in doubt; none where it is of dates or documents.
+
+    Args:
+        number: which of the summary's doubts.
+        name: what the claim is called in the figure.
+    """
+    doubt = summary.doubts[number]
+    # Two years that a document's number and date give are no figures of an indicator.
+    if doubt.kind == "conflict" and not any(number in fact.doubts for fact in summary.facts):
+        return None
     stated = [_number(part) for part in doubt.stated.split(" vs ")]
     expected = _number(doubt.expected)
     if any(value is None for value in stated) or (expected is None and len(stated) < 2):

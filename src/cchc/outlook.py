@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from . import series
-from .comparability import breaks_between
+from .comparability import breaks_between, is_moment
 from .periods import Period
 from .progress import Distance, against_national, against_own
 from .prose import Prose
 from .quotes import Quotes
-from .series import Change, Held
+from .series import Change
 from .shelf import Volume
 from .summary import IndicatorLike
 from .tell import Said
@@ -142,7 +142,7 @@ def _changes(
     """Each of the report's values that compares with one of an earlier report, the latest before."""
     found = []
     for one in series.collect([*earlier, own], catalogue):
-        alike = one.alike
+        alike = [(p, h) for p, h in one.alike if is_moment(one.kind) or _whole(p, h.volume)]
         mine = [(p, h) for p, h in alike if h.volume is own and _news(p, own)]
         if not mine:
             continue
@@ -151,8 +151,15 @@ def _changes(
         if before:
             then, old = before[-1]
             broken = breaks_between(one.indicator, then, period, own.locality)
-            found.append(Change(one, Held(old.volume, old.fact), new, broken))
+            found.append(Change(one, old, new, broken))
     return found
+
+
+def _whole(period: Period, volume: Volume) -> bool:
+    """Whether a value is over all that its report covers: what a report of five years tells of one
+    of them is told for a purpose, and seldom of all that was done in it.
+    """
+    return period == volume.period
 
 
 def _news(period: Period, own: Volume) -> bool:

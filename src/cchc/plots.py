@@ -214,8 +214,9 @@ def staffing(summary: Summary, pen: Pen) -> Chart | None:
                 (fact for fact in facts if fact.scope == scope and not _listed(fact, facts)),
                 key=lambda fact: (fact.period, pair.index(fact.indicator)),
             )
-            if len(here) < 2:
-                continue
+            sides, periods = {f.indicator for f in here}, {f.period for f in here}
+            if len(sides) < len(pair) and len(periods) < _TWICE:
+                continue  # nothing to set against another
             rows = []
             for fact in here:
                 colour = COLOURS["muted"] if fact.indicator == pair[0] else COLOURS["main"]

@@ -143,7 +143,7 @@ class Prose:
         parts = []
         for fact in facts:
             name, split = self.name(fact), self.split(fact)
-            name = small(name) + f" ({split})" if split else ""
+            name = small(name) + (f" ({split})" if split else "")
             when = "" if fact.period == own else f" ({tell.period(fact.period, short=True)})"
             parts.append(Markup("{} {}{}").format(name, self.figure(fact, unit=True).html, when))
         joined = Markup("; ").join(parts)

@@ -202,7 +202,12 @@ class Quality(Article):
             return self.section(
                 title, paragraphs=[tell.say("doubts.none" if n else "doubts.nothing", n=n)]
             )
-        claims = [c for volume, doubt in self.wrong if (c := self._claim(volume, doubt))]
+        claims = [
+            c
+            for volume in self.volumes
+            for number in range(len(volume.summary.doubts))
+            if (c := self._claim(volume, number))
+        ]
         rows = [
             [self.place(v, doubt, self._where(v, doubt)).html, doubt.told(tell.lang)]
             for v, doubt in self.wrong[:_LISTED]
@@ -226,9 +231,10 @@ class Quality(Article):
             "chart.doubts.line", name=volume.name(self.teller), n=str(doubt.line)
         )
 
-    def _claim(self, volume: shelf.Volume, doubt: Doubt) -> Claim | None:
+    def _claim(self, volume: shelf.Volume, number: int) -> Claim | None:
+        doubt = volume.summary.doubts[number]
         kind = small(self.teller.word("check_kinds", doubt.kind))
-        return contradictions.claim(doubt, f"{self._where(volume, doubt)}: {kind}")
+        return contradictions.claim(volume.summary, number, f"{self._where(volume, doubt)}: {kind}")
 
     def conflicts(self) -> Part:
         """Where two reports of a locality disagree."""

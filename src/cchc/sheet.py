@@ -305,7 +305,7 @@ class Sheet:
             }
             for number, doubt in enumerate(self.summary.doubts, 1)
         ]
-        drawn = [c for doubt in self.summary.doubts if (c := self._claim(doubt))]
+        drawn = [c for number in range(wrong) if (c := self._claim(number))]
         return self._part(
             "doubts.html.j2",
             title=tell.say("doubts.title"),
@@ -315,10 +315,11 @@ class Sheet:
             against=tell.say("doubts.against"),
         )
 
-    def _claim(self, doubt: Doubt) -> contradictions.Claim | None:
+    def _claim(self, number: int) -> contradictions.Claim | None:
+        doubt = self.summary.doubts[number]
         kind = small(self.teller.word("check_kinds", doubt.kind))
         name = self.teller.say("chart.doubts.own_line", n=str(doubt.line), kind=kind)
-        return contradictions.claim(doubt, name)
+        return contradictions.claim(self.summary, number, name)
 
     def method(self) -> Part:
         """How the page was made, from what, with which versions, and how to cite it."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from . import indicators, jobs, project
+from . import indicators, jobs, project, reliability
 from .charts import Chart
 from .indicators import Indicator
 from .parts import Part, versions
@@ -85,6 +85,11 @@ class Article:
     def titled(self, fact: Fact) -> str:
         """Indicator, level and split in words."""
         return self.pen.name(fact)
+
+    def head_of(self, fact: Fact) -> list[object]:
+        """The name of a row of figures, and how well its indicator is read."""
+        told = reliability.told(fact.indicator, self.teller)
+        return [self.titled(fact), Markup('<span class="rel">{}</span>').format(told)]
 
     def said(self, volume: Volume, fact: Fact, *, unit: bool = True) -> Said:
         """A value that opens the words of its report."""

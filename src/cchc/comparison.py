@@ -26,6 +26,7 @@ _PANELS = 8  # of a figure
 _NAMED = 4  # localities that the title names
 _MANY = 12  # localities, from which values lead to their page instead of opening their quote
 _ENDS = 3
+_LIST = 3  # values of one locality that are told one by one
 
 
 class Comparison(Article):
@@ -179,7 +180,7 @@ class Comparison(Article):
 
     def _table(self, found: Sequence[Compared]) -> dict[str, Any]:
         tell = self.teller
-        rows = [[self.titled(one.first), self._cells(one)] for one in found]
+        rows = [[self.head_of(one.first), self._cells(one)] for one in found]
         head = [tell.say("table.indicator"), tell.say("comparison.values")]
         return self.table(tell.say("trends.apart_table", n=len(rows)), head, rows)
 
@@ -217,15 +218,7 @@ class Comparison(Article):
         for one in self.compared:
             if len({h.volume.locality for _, h in one.apart}) < 2 and one.alike:
                 continue
-            cells = [
-                self.noted(
-                    self.said(h.volume, h.fact),
-                    f"{h.volume.place['name']}, {tell.period(h.fact.period, short=True)}: "
-                    + small(tell.say(f"comparison.why_{why}")),
-                )
-                for why, h in one.apart
-            ]
-            rows.append([self.titled(one.first), cells])
+            rows.append([self.head_of(one.first), self._apart(one)])
         if not rows:
             return self.section(title, paragraphs=[tell.say("comparison.apart_none")])
         head = [tell.say("table.indicator"), tell.say("comparison.values")]
@@ -233,6 +226,28 @@ class Comparison(Article):
             tell.say("trends.apart_table", n=len(rows)), head, rows, opened=len(rows) <= 12
         )
         return self.section(title, paragraphs=[tell.say("comparison.apart_why")], tables=[table])
+
+    def _apart(self, one: Compared) -> list[object]:
+        """Values with the reason why they do not compare; of a list of values only how many."""
+        by_locality: dict[str, list[tuple[str, Held]]] = {}
+        for why, held in one.apart:
+            by_locality.setdefault(held.volume.locality, []).append((why, held))
+        tell = self.teller
+        cells: list[object] = []
+        for values in by_locality.values():
+            volume = values[0][1].volume
+            if len(values) > _LIST:
+                many = tell.say("comparison.list", n=len(values))
+                cells.append(
+                    Markup("{} {}").format(self.linked(volume, many), volume.place["name"])
+                )
+                continue
+            for why, held in values:
+                when = tell.period(held.fact.period, short=True)
+                reason = small(tell.say(f"comparison.why_{why}"))
+                words = f"{held.volume.place['name']}, {when}: {reason}"
+                cells.append(self.noted(self.said(held.volume, held.fact), words))
+        return cells
 
     def coverage(self) -> Part:
         """What each locality's report states and leaves out."""

@@ -10,12 +10,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
 from .errors import RuleError
+from .tell import Teller
 
-__all__ = ["COLUMNS", "FEW", "Reliability", "load", "pooled", "read"]
+__all__ = ["COLUMNS", "FEW", "Reliability", "load", "pooled", "read", "told"]
 
 COLUMNS = ("indicator", "wanted", "found", "matched")
 FEW = 5  # annotated values, below which shares say little
@@ -79,3 +81,15 @@ def pooled(indicators: Iterable[str] | None = None) -> Reliability:
     return Reliability(
         sum(r.wanted for r in rows), sum(r.found for r in rows), sum(r.matched for r in rows)
     )
+
+
+def told(indicator: str, teller: Teller) -> str:
+    """How well an indicator is read, in the few words that stand beside its figures."""
+    measured = load().get(indicator)
+    if measured is None or measured.precision is None or measured.recall is None:
+        return teller.say("reliability.none")
+    if measured.few:
+        return teller.say("reliability.few")
+    shares = (Decimal(round(share * 100)) for share in (measured.precision, measured.recall))
+    precise, full = (teller.value(share, "percent") for share in shares)
+    return teller.say("reliability.cell", p=precise, r=full)

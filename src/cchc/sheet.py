@@ -8,7 +8,6 @@ templates only.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -359,7 +358,7 @@ class Sheet:
                     "name": self.prose.name(first),
                     "split": self.prose.split(first),
                     "target": tell.say("mark.target") if first.status == "target" else "",
-                    "reliability": self._reliability(first.indicator),
+                    "reliability": reliability.told(first.indicator, tell),
                     "values": [
                         (
                             self.prose.figure(fact, unit=True).html,
@@ -378,17 +377,6 @@ class Sheet:
             "reliability": tell.say("table.reliability"),
             "rows": rows,
         }
-
-    def _reliability(self, indicator: str) -> str:
-        """How well the indicator is read, in few words."""
-        tell, measured = self.teller, reliability.load().get(indicator)
-        if measured is None or measured.precision is None or measured.recall is None:
-            return tell.say("reliability.none")
-        if measured.few:
-            return tell.say("reliability.few")
-        shares = (Decimal(round(share * 100)) for share in (measured.precision, measured.recall))
-        precise, full = (tell.value(share, "percent") for share in shares)
-        return tell.say("reliability.cell", p=precise, r=full)
 
     # --- shared -----------------------------------------------------------------------------
 

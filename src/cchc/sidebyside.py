@@ -24,8 +24,9 @@ _YEAR = 12
 @dataclass(frozen=True, slots=True)
 class Compared:
     """One indicator, scope and facet. `alike` has one value for each locality that has one which
-    compares with the others'; `apart` what does not, by why: `span` (another length of time),
-    `several` (a locality gives more than one value) or `break` (the series breaks between).
+    compares with the others'; `apart` what does not, by why: `span` (another length of time than
+    the others'), `several` (a locality gives more than one value) or `break` (the series breaks
+    between).
     """
 
     indicator: str
@@ -92,7 +93,7 @@ def _split(
         apart += [("break", h) for _, h in single.values()]
         single = {}
     if len(single) < 2:
-        apart += [("alone", h) for _, h in single.values()]
+        apart += [("span", h) for _, h in single.values()]
         single = {}
     return [h for _, h in single.values()], apart
 

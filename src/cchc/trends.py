@@ -218,7 +218,7 @@ class Trends(Article):
 
     def _table(self, here: Sequence[Series]) -> dict[str, Any]:
         tell = self.teller
-        rows = [[self.titled(s.first), [self._held(h) for h in s.held]] for s in here]
+        rows = [[self.head_of(s.first), [self._held(h) for h in s.held]] for s in here]
         head = [tell.say("table.indicator"), tell.say("trends.values")]
         return self.table(tell.say("trends.table", n=sum(len(s.held) for s in here)), head, rows)
 
@@ -236,7 +236,7 @@ class Trends(Article):
         """Values that cover other lengths of time: told, and not set in a line."""
         tell = self.teller
         rows = [
-            [self.titled(s.first), [self._held(h) for h in s.apart]]
+            [self.head_of(s.first), [self._held(h) for h in s.apart]]
             for s in self.series
             if s.apart and s.alike
         ]

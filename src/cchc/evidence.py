@@ -341,6 +341,8 @@ def _evidence(
             ):
                 distance = BEFORE - 1  # `… các xã. Cụ thể, đã tổ chức 09 cuộc`
             add(passage.cells[number].start, passage.cells[number].end, distance, number)
+        for start, end in _going_on(words, passage.cells, index):
+            add(start, end, 1)
         for number in _trailing(passage.cells, index):
             add(passage.cells[number].start, passage.cells[number].end, 1, number)
         shared = index + 1
@@ -430,6 +432,22 @@ def _shares(words: str, cells: list[Cell], index: int) -> bool:
         and following.left == index
         and words[following.start : following.end].lstrip().startswith("và ")
     )
+
+
+_ANEW = ("và", "còn", "với", "cùng", "trong")
+_WHERE = ("tại", "ở")
+
+
+def _going_on(words: str, cells: list[Cell], index: int) -> Iterator[tuple[int, int]]:
+    """What a clause goes on to say of a figure before the next: `28 đơn vị do nhà nước bảo đảm 100%`."""
+    cell, following = cells[index], cells[index + 1 : index + 2]
+    if cell.figure < 0 or not following or following[0].figure < 0:
+        return
+    start, end = following[0].start, following[0].figure
+    first = words[start:end].split(maxsplit=1)[:1]
+    if start != cell.end or not first or first[0].casefold() in _ANEW:
+        return
+    yield start, following[0].end if first[0].casefold() in _WHERE else end
 
 
 def _is_label(text: str, cell: Cell) -> bool:

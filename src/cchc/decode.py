@@ -123,18 +123,22 @@ def font_encoding(font: str) -> str:
     )
 
 
-def spelled_out(text: str, key: str) -> str:
+def spelled_out(text: str, key: str, *, opens: bool = True) -> str:
     """`text` in the letters of the encoding `key`, as Unicode.
 
     An encoding without capitals had fonts that drew small letters as capitals: a word whose plain
-    letters are capitals is one in capitals, and a sentence begins with one.
+    letters are capitals is one in capitals, and a sentence begins with one. `opens` tells whether
+    the text begins one.
     """
     encoding = _encodings()[key]
     out = encoding.pattern.sub(lambda match: encoding.letters[match.group()], text)
     if encoding.capitals:
         return out
     lines = "\n".join(map(_with_capitals, out.split("\n")))
-    return _SENTENCE.sub(lambda match: match[0][:-1] + _raised(match[1]), lines)
+    return _SENTENCE.sub(
+        lambda match: match[0][:-1] + (_raised(match[1]) if match.start() or opens else match[1]),
+        lines,
+    )
 
 
 def _raised(letter: str) -> str:
@@ -155,7 +159,10 @@ def _with_capitals(line: str) -> str:
         if capitals is None:
             around = set_in[max(0, index - 1) : index] + set_in[index + 1 : index + 2]
             capitals = any(around) and False not in around
-        out += [line[position : match.start()], match.group().upper() if capitals else match.group()]
+        out += [
+            line[position : match.start()],
+            match.group().upper() if capitals else match.group(),
+        ]
         position = match.end()
     return "".join((*out, line[position:]))
 

@@ -121,7 +121,13 @@ def _inline_html(text: str) -> str:
     out = ""
     for words, bold, italic, note in pieces(text):
         inner = escape(words)
-        inner = f"<b>{inner}</b>" if bold and inner else f"<i>{inner}</i>" if italic and inner else inner
+        inner = (
+            f"<b>{inner}</b>"
+            if bold and inner
+            else f"<i>{inner}</i>"
+            if italic and inner
+            else inner
+        )
         out += inner + (f'<a href="#n{note}"><sup>[{note}]</sup></a>' if note else "")
     return out
 
@@ -143,7 +149,8 @@ def body_html(every: Sequence[Part]) -> str:
             out.append(f'<p class="item{part.level}">{part.kind} {words}</p>')
         elif part.kind == "table":
             rows = "".join(
-                "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in TABLE
+                "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
+                for row in TABLE
             )
             out.append(f"<table>{rows}</table>")
         elif part.kind == "paragraph":
@@ -169,9 +176,9 @@ def as_html(markdown: str, path: Path) -> None:
 
 PRINTED = """<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>Báo cáo</title><style>
 @page {{ size: A4; margin: 20mm 15mm 20mm 30mm;
-  @bottom-center {{ content: counter(page); font: 11pt "Liberation Serif", serif }}
-  @top-right {{ content: "Báo cáo cải cách hành chính"; font: italic 10pt "Liberation Serif", serif }} }}
-body {{ font: 14pt/1.35 "Liberation Serif", serif; text-align: justify }}
+  @bottom-center {{ content: counter(page); font: 11pt FreeSerif, "DejaVu Serif", serif }}
+  @top-right {{ content: "Báo cáo cải cách hành chính"; font: italic 10pt FreeSerif, "DejaVu Serif", serif }} }}
+body {{ font: 14pt/1.35 FreeSerif, "DejaVu Serif", serif; text-align: justify }}
 p {{ margin: 0 0 6pt; text-indent: 10mm }} h1, h2, h3, h4, h5 {{ font-size: 14pt; margin: 6pt 0 }}
 h1 {{ text-align: center }} .item1 {{ margin-left: 8mm }} .note {{ font-size: 10pt; text-indent: 0 }}
 blockquote {{ margin: 0 0 6pt 20mm; font-style: italic }}

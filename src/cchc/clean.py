@@ -49,6 +49,8 @@ _MARK = re.compile(r"[*<\[\]\\]| {2}")  # how the above begin
 _NOTE_AT_START = re.compile(r"\[\^?\d{1,3}\]:?\s*")
 _LOOSE_SPACE = re.compile(r" +(?=[ \n])|(?<=\n) +|\A +| +\Z")
 _UNIT_BEFORE_POWER = re.compile(r"(?:^|\W)(?:k|d|c|m)?m$")
+
+
 def clean(source: Source) -> Document:
     """Clean a source.
 

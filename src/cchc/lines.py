@@ -35,7 +35,9 @@ NOTE = re.compile(
     r"|<sup>\s*(?P<raised>[\[({|lI]?[\dlIO]{1,3}[\])}|]?)\s*</sup>"
     r"|(?P<small>[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,3}))(?!\()\s*"
 )
-_PAGE_NUMBER = re.compile(r"[-–—\s]*(?:trang\s+)?(\d{1,3})(?:\s*/\s*\d{1,3})?[-–—\s]*", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"[-–—\s]*(?:trang\s+)?(\d{1,3})(?:\s*/\s*\d{1,3})?[-–—\s]*", re.IGNORECASE
+)
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹lIO", "0123456789110")
 
 

@@ -28,13 +28,15 @@ __all__ = [
 class Source:
     """A report's text as read from its file.
 
-    `pages` holds the offset at which each page starts; it is empty where the file has no pages.
+    `pages` holds (offset, page number) wherever a stretch of another page starts, by offset; it is
+    empty where the file has no pages. A page comes twice where a footnote follows a paragraph
+    that ends overleaf.
     """
 
     name: str
     text: str
     format: str
-    pages: tuple[int, ...] = ()
+    pages: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def read(path: Path | str) -> Source:
                 f"{path}: {size / 1e6:.0f} MB is too large for a report (at most"
                 f" {most / 1e6:.0f} MB); split it, or check that it is the right file"
             )
-        pages: tuple[int, ...] = ()
+        pages: tuple[tuple[int, int], ...] = ()
         if suffix in _TEXTS:
             content = path.read_bytes()
             if not content.strip():
@@ -70,7 +70,9 @@ def read(path: Path | str) -> Source:
     return read_text(text, str(path), suffix.lstrip("."), pages)
 
 
-def read_text(text: str, name: str, format: str = "txt", pages: tuple[int, ...] = ()) -> Source:
+def read_text(
+    text: str, name: str, format: str = "txt", pages: tuple[tuple[int, int], ...] = ()
+) -> Source:
     """A text already in memory as a source, held to the same conditions as a file's."""
     if not text.strip():
         raise ReadError(f"{name}: the file holds no text; check that it is the right one")

@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from .decode import font_encoding, spelled_out
 from .errors import ReadError
-from .marks import Cell, Run, note_call, styled, table
+from .marks import Cell, Run, styled, table
 from .word_styles import Look, Styles, W, attribute
 
 if TYPE_CHECKING:
@@ -191,8 +191,7 @@ class _Reader:
                     raise etree.LxmlError("it declares entities of its own")
             elif event == "end" and depth == body:
                 yield from self._block(element)
-                for note in self._called:
-                    yield note
+                yield from self._called
                 self._called.clear()
                 element.clear()
                 while element.getprevious() is not None:
@@ -290,7 +289,7 @@ class _Reader:
     def _rows(self, tbl: Element) -> Iterator[list[Cell]]:
         """A table's rows; what a cell above covers is left out, and counted there."""
         grid: list[list[tuple[Element, int, int]]] = []
-        rows = [row for row in _within(tbl, f"{W}tr")]
+        rows = list(_within(tbl, f"{W}tr"))
         for row in rows:
             cells, column = [], _gap(row)
             for cell in _within(row, f"{W}tc"):

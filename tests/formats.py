@@ -336,9 +336,9 @@ class _Word:
             run.italic = italic or part.kind == "remark" or None
             if note:
                 self.called.append(note)
-                paragraph.add_run()._r.append(
-                    self._element(f'<w:footnoteReference w:id="{len(self.called)}"/>')
-                )
+                mark = paragraph.add_run()
+                mark.font.superscript = True
+                mark._r.append(self._element(f'<w:footnoteReference w:id="{len(self.called)}"/>'))
 
     def _join(self, paragraph: Any, number: int, depth: int) -> None:
         properties = paragraph._p.get_or_add_pPr()
@@ -381,8 +381,9 @@ class _Word:
         from docx.opc.part import Part as Package
 
         made = "".join(
-            f'<w:footnote w:id="{index}"><w:p><w:r><w:footnoteRef/></w:r>'
-            f'<w:r><w:t xml:space="preserve"> {escape(self.notes[name])}</w:t></w:r></w:p></w:footnote>'
+            f'<w:footnote w:id="{index}"><w:p><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'
+            '<w:footnoteRef/></w:r><w:r><w:rPr><w:sz w:val="20"/></w:rPr>'
+            f'<w:t xml:space="preserve"> {escape(self.notes[name])}</w:t></w:r></w:p></w:footnote>'
             for index, name in enumerate(self.called, 1)
         )
         xml = (

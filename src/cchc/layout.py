@@ -17,7 +17,7 @@ from statistics import median
 
 from .marks import Run, styled
 
-__all__ = ["Line", "Page", "Word", "lines_of", "write"]
+__all__ = ["ASCENT", "GLUE", "Line", "Page", "Word", "lines_of", "write"]
 
 _BULLET = re.compile(r"(?:[-–—•●▪■◦*+→\uf0b7\uf02d]|\uf0a7)$")
 _LABEL = re.compile(
@@ -25,15 +25,20 @@ _LABEL = re.compile(
 )
 _NOTE = re.compile(r"\[?(\d{1,3}|\*)[\]).]?$")
 _NUMBER = re.compile(r"[-–—\s|]*(?:trang\s*)?(\d{1,4})(?:\s*/\s*\d{1,4})?[-–—\s|.]*", re.IGNORECASE)
+ASCENT = 0.75  # of the size: how far letters stand above their line
+GLUE = 0.13  # of the size: words nearer than this are one
 _SPACE = 0.28  # of the size: how wide a space is
 _COLUMN_GAP = 3.0  # sizes between words: what is beyond stands in another column
 _MARGIN_LINES = 3  # lines at a page's top and bottom that may be running heads
+_APART = 1.6  # usual steps from line to line: beyond, a paragraph has ended for certain
+_LOOSE = 1.18  # beyond, it has where its sentence has
+_ENDED = re.compile(r"[.;:!?…/]\W*$")
 _SMALL = 0.9  # of the body's size: a footnote's letters
 
 
 @dataclass(slots=True)
 class Word:
-    """Letters without a space between. `bottom` is where its line stands, `size` its height.
+    """Letters without a space between. `bottom` is the line that it stands on, `size` its font's.
 
     `raised` tells a small word above the line; `glued` one that follows without a space.
     """
@@ -86,6 +91,16 @@ class Line:
         return "".join(word.text if word.glued else " " + word.text for word in self.words).strip()
 
     @property
+    def first_width(self) -> float:
+        """How wide the first word is, of whatever pieces."""
+        last = self.words[0]
+        for word in self.words[1:]:
+            if not word.glued:
+                break
+            last = word
+        return last.x1 - self.x0
+
+    @property
     def bold(self) -> bool:
         return all(word.bold for word in self.words)
 
@@ -110,26 +125,28 @@ class Page:
 def lines_of(words: Iterable[Word], page: int) -> list[Line]:
     """Words as lines, from top to bottom; words far apart on one height are lines of columns."""
     rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda word: ((word.top + word.bottom) / 2, word.x0)):
-        middle = (word.top + word.bottom) / 2
-        if rows:
-            last = rows[-1]
-            low = max(other.bottom for other in last if not other.raised or len(last) == 1)
-            high = min(other.top for other in last)
-            overlap = min(low, word.bottom) - max(high, word.top)
-            if high <= middle <= low and overlap > 0.4 * min(word.size, low - high):
-                last.append(word)
-                continue
-        rows.append([word])
+    for word in sorted(words, key=lambda word: (word.bottom, word.x0)):
+        # A raised word comes before its line, whose base lies lower by a part of its size.
+        if rows and word.bottom - min(other.bottom for other in rows[-1]) < 0.5 * max(
+            word.size, max(other.size for other in rows[-1])
+        ):
+            rows[-1].append(word)
+        else:
+            rows.append([word])
     return list(_in_columns([_segments(row, page) for row in rows]))
 
 
 def _segments(row: list[Word], page: int) -> list[Line]:
     row.sort(key=lambda word: word.x0)
+    size = max(row, key=lambda word: len(word.text) * word.size).size
+    base = median(word.bottom for word in row if word.size >= _SMALL * size)
+    for word in row:
+        word.raised = word.size < 0.85 * size and base - word.bottom > 0.12 * size
     segments = [[row[0]]]
     for before, word in pairwise(row):
-        if word.x0 - before.x1 > _COLUMN_GAP * max(before.size, word.size):
-            word.glued = False
+        gap = word.x0 - before.x1
+        word.glued = gap < GLUE * max(before.size, word.size)
+        if gap > _COLUMN_GAP * max(before.size, word.size):
             segments.append([])
         segments[-1].append(word)
     return [Line(words, page) for words in segments]
@@ -252,6 +269,8 @@ def _take_notes(page: Page, size: float) -> None:
     first = len(by_height)
     while first and by_height[first - 1].size < _SMALL * size:
         first -= 1
+    while first and by_height[first - 1].words[0].raised and len(by_height[first - 1].words) > 1:
+        first -= 1  # a footnote in letters as large as the text's
     foot = by_height[first:]
     while foot and not _note_mark(foot[0], size):
         foot.pop(0)
@@ -315,20 +334,20 @@ class _Writer:
 
     def _goes_on(self, line: Line, page: Page) -> bool:
         before, its_page = self._open[-1]
-        first = line.words[0]
         overleaf = page is not its_page
         if abs(before.size - line.size) > 0.12 * max(before.size, line.size):
             return False
         if before.bold != line.bold and (before.bold or overleaf or _starts_item(line)):
             return False
-        step = line.bottom - before.bottom
-        if not overleaf and not -0.5 < step / self._leading < 1.22:
+        step = (line.bottom - before.bottom) / self._leading
+        if not overleaf and not 0.3 < step < _APART:
+            return False  # beside it in another column, or far below
+        # A letter from another font may push a line down; a gap ends what has ended.
+        if not overleaf and step > _LOOSE and (_ENDED.search(before.text) or before.text.isupper()):
             return False
-        if not overleaf and step < 0.3 * self._leading:
-            return False  # beside it, in another column
         # What would have fitted in before the margin was not put there: the paragraph had ended.
         room = its_page.right - before.x1
-        if room > (first.x1 - first.x0) + _SPACE * line.size + 0.4 * line.size:
+        if room > line.first_width + (_SPACE + 0.4) * line.size:
             return False
         left = self._open[-1][0].x0 if len(self._open) > 1 else None
         indent = line.x0 - page.left

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
 
-from .layout import Word
+from .layout import ASCENT as _ASCENT
+from .layout import GLUE, Word
 from .ruled import Rule
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ _THIN = 2.6  # points: a filled box of this height at most is a line
 _SHORT = 6.0  # points: what is shorter is no rule
 _MOST_PATHS = 20_000  # drawings have more; tables do not
 _MOST_CHARACTERS = 100_000
+_LARGEST = 400.0  # points: what is larger is no letter of a text
 
 
 def words(page: PdfPage, text: PdfTextPage) -> list[Word]:
@@ -41,71 +44,72 @@ class _Letters:
         self._name = ctypes.create_string_buffer(_NAME)
         self._flags = ctypes.c_int()
         self._box = pdfium.FS_RECTF()
+        self._matrix = pdfium.FS_MATRIX()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._fonts: dict[bytes, tuple[bool, bool]] = {}
 
     def words(self) -> Iterator[Word]:
         current: Word | None = None
-        spaced = True
         for index in range(self._count):
-            code = pdfium.FPDFText_GetUnicode(self._raw, index)
-            letter = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
-            if code in (0xFFFE, 2) or (
-                not letter.strip() and pdfium.FPDFText_IsHyphen(self._raw, index) == 1
-            ):
-                letter = "-"  # PDFium marks a hyphen at a line's end; here it belongs to the word
+            letter = self._letter(index)
             if not letter.strip() or letter in "\u200b\ufeff\u00ad":
-                if current is not None and letter not in "\u200b\ufeff\u00ad":
+                # A space that is in the text parts words; those that PDFium puts in are guesses.
+                if current is not None and not pdfium.FPDFText_IsGenerated(self._raw, index):
                     yield current
-                    current, spaced = None, True
+                    current = None
                 continue
-            box = self._box_of(index)
-            if box is None:
+            place = self._place_of(index)
+            if place is None:
                 if current is not None:
                     current.text += letter
                 continue
+            x0, x1, base, size = place
             bold, italic = self._look(index)
-            x0, top, x1, bottom = box
-            size = bottom - top
-            if current is not None and self._belongs(current, box, size, bold, letter):
+            if current is not None and self._belongs(current, place, bold, letter):
                 current.text += letter
                 current.x1 = max(current.x1, x1)
                 current.italic = current.italic and italic
                 continue
-            glued = False
             if current is not None:
-                glued = not spaced and abs(x0 - current.x1) < 0.2 * current.size
                 yield current
-            current = Word(x0, x1, top, bottom, size, letter, bold, italic, glued=glued)
-            spaced = False
+            current = Word(x0, x1, base - _ASCENT * size, base, size, letter, bold, italic)
         if current is not None:
             yield current
 
+    def _letter(self, index: int) -> str:
+        code = pdfium.FPDFText_GetUnicode(self._raw, index)
+        if code in (0xFFFE, 2):
+            return "-"  # PDFium marks a hyphen at a line's end; here it belongs to the word
+        return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
+
+    @staticmethod
     def _belongs(
-        self,
-        word: Word,
-        box: tuple[float, float, float, float],
-        size: float,
-        bold: bool,
-        letter: str,
+        word: Word, place: tuple[float, float, float, float], bold: bool, letter: str
     ) -> bool:
-        x0, _, _, bottom = box
+        x0, _, base, size = place
         if unicodedata.combining(letter):
             return True
-        same_line = abs(bottom - word.bottom) < 0.22 * max(size, word.size)
-        near = -0.6 * size < x0 - word.x1 < 0.25 * size
-        return same_line and near and 0.75 < size / max(word.size, 0.1) < 1.34 and bold == word.bold
+        near = -0.6 * size < x0 - word.x1 < GLUE * size
+        alike = 0.8 < size / word.size < 1.25 and bold == word.bold
+        return near and alike and abs(base - word.bottom) < 0.15 * size
 
-    def _box_of(self, index: int) -> tuple[float, float, float, float] | None:
-        if not pdfium.FPDFText_GetLooseCharBox(self._raw, index, self._box):
+    def _place_of(self, index: int) -> tuple[float, float, float, float] | None:
+        """Where a letter begins and ends, its base line, and its size; none for an empty one."""
+        raw, box, x, y = self._raw, self._box, self._x, self._y
+        if not (
+            pdfium.FPDFText_GetLooseCharBox(raw, index, box)
+            and pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
+            and pdfium.FPDFText_GetMatrix(raw, index, self._matrix)
+        ):
             return None
-        box = self._box
-        x0, top = self._place(box.left, box.top)
-        x1, bottom = self._place(box.right, box.bottom)
-        x0, x1 = min(x0, x1), max(x0, x1)
-        top, bottom = min(top, bottom), max(top, bottom)
-        if not (x1 > x0 and bottom - top > 0.5):
+        size = pdfium.FPDFText_GetFontSize(raw, index) * math.hypot(self._matrix.c, self._matrix.d)
+        left, _ = self._place(box.left, box.top)
+        right, _ = self._place(box.right, box.bottom)
+        _, base = self._place(x.value, y.value)
+        x0, x1 = min(left, right), max(left, right)
+        if not (0.5 < size < _LARGEST and x1 > x0 and math.isfinite(base)):
             return None
-        return x0, top, x1, bottom
+        return x0, x1, base, size
 
     def _look(self, index: int) -> tuple[bool, bool]:
         length = pdfium.FPDFText_GetFontInfo(self._raw, index, self._name, _NAME, self._flags)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .decode import from_old_font, likeness
 from .errors import ReadError
-from .layout import Line, Page, lines_of, write
+from .layout import Line, Page, Word, lines_of, write
 from .marks import plain
+from .ruled import tables
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
+
+    from .ocr import Picture
 
 __all__ = ["pdf"]
 
@@ -43,7 +49,8 @@ def pdf(path: Path) -> tuple[str, tuple[tuple[int, int], ...]]:
                 raise ReadError(
                     f"{path}: {len(document)} pages are too many for a report; split it"
                 )
-            pages = [_page(document, index, path) for index in range(len(document))]
+            with Recogniser(str(path)) as recogniser:
+                pages = [_page(document, index, recogniser) for index in range(len(document))]
     except pypdfium2.PdfiumError as error:
         said = str(error)
         if _PASSWORD in said.lower() or "security" in said.lower():
@@ -55,31 +62,72 @@ def pdf(path: Path) -> tuple[str, tuple[tuple[int, int], ...]]:
     return text, tuple(marks)
 
 
-def _page(document: PdfDocument, index: int, path: Path) -> Page:
+class Recogniser:
+    """Tesseract at work on some pages while others are made into pictures; few are kept at once."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._at_a_time = min(4, os.cpu_count() or 1)
+        self._pool: ThreadPoolExecutor | None = None
+        self._waiting: deque[tuple[Page, Picture, Future[list[Word]]]] = deque()
+
+    def __enter__(self) -> Recogniser:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            while self._waiting and kind is None:
+                self._finish()
+        finally:
+            if self._pool is not None:
+                self._pool.shutdown(cancel_futures=True)
+
+    def read(self, shown: PdfPage, page: Page) -> None:
+        """Fill a page with the lines and tables of its picture, now or when the reader is closed."""
+        from .ocr import picture, recognised
+
+        taken = picture(shown, self._name)
+        if taken is None:
+            return
+        while len(self._waiting) > self._at_a_time:
+            self._finish()
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(self._at_a_time)
+        work = self._pool.submit(recognised, taken, self._name, page.number)
+        self._waiting.append((page, taken, work))
+
+    def _finish(self) -> None:
+        page, taken, work = self._waiting.popleft()
+        page.tables, rest = tables(taken.rules, work.result(), _written)
+        page.lines = lines_of(rest, page.number)
+
+
+def _page(document: PdfDocument, index: int, recogniser: Recogniser) -> Page:
     """One page's lines and tables; what PDFium holds of the page is let go of at once."""
     from .pdf_words import rules, words
-    from .ruled import tables
 
-    page = document[index]
+    shown = document[index]
     try:
-        width, height = page.get_size()
-        text = page.get_textpage()
+        width, height = shown.get_size()
+        page = Page(index + 1, width, height, [])
+        text = shown.get_textpage()
         try:
-            found = words(page, text)
+            found = words(shown, text)
         finally:
             text.close()
-        if _needs_recognition(page, found_text := " ".join(word.text for word in found)):
-            from .ocr import recognised
-
-            return recognised(page, index + 1, path)
-        spelled = from_old_font(found_text)
-        if spelled != found_text and len(split := spelled.split(" ")) == len(found):
+        layer = " ".join(word.text for word in found)
+        if _needs_recognition(shown, layer):
+            recogniser.read(shown, page)
+            return page
+        spelled = from_old_font(layer)
+        if spelled != layer and len(split := spelled.split(" ")) == len(found):
             for word, letters in zip(found, split, strict=True):
                 word.text = letters
-        ruled, rest = tables(rules(page), found, _written)
-        return Page(index + 1, width, height, lines_of(rest, index + 1), ruled)
+        page.tables, rest = tables(rules(shown), found, _written)
+        page.lines = lines_of(rest, page.number)
+        return page
     finally:
-        page.close()
+        shown.close()
 
 
 def _needs_recognition(page: PdfPage, text: str) -> bool:

@@ -21,6 +21,7 @@ from .footnotes import at_their_calls
 from .lines import BULLET, Line, groups, lines
 from .model import Block, Document, Source
 from .offsets import Edit, apply
+from .spelling import slips, tones
 
 __all__ = ["clean"]
 
@@ -74,11 +75,15 @@ def clean(source: Source) -> Document:
     text, third = apply(text, [edit for edit in edits if edit.start < edit.end or edit.text])
     offsets = offsets.then(third)
     # Where a mark has gone from between spaces, or from a line's end, spaces are left over.
-    loose = [Edit(*match.span(), "") for match in _LOOSE_SPACE.finditer(text)]
-    if loose:
-        text, fourth = apply(text, loose)
-        offsets = offsets.then(fourth)
+    for step in (_loose, tones, slips):
+        if further := list(step(text)):
+            text, then = apply(text, further)
+            offsets = offsets.then(then)
     return Document(source, text, tuple(_blocks(text, marks)), offsets)
+
+
+def _loose(text: str) -> Iterator[Edit]:
+    return (Edit(*match.span(), "") for match in _LOOSE_SPACE.finditer(text))
 
 
 def _character_edits(text: str) -> list[Edit]:

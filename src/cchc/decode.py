@@ -14,7 +14,7 @@ from functools import cache
 from .errors import ReadError
 from .rules import load
 
-__all__ = ["decode", "font_encoding", "from_old_font", "likeness", "spelled_out"]
+__all__ = ["decode", "font_encoding", "from_old_font", "is_syllable", "likeness", "spelled_out"]
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _WIDE = ("utf-16-le", "utf-16-be")
@@ -173,7 +173,7 @@ def _set_in_capitals(word: str) -> bool | None:
     if any(map(str.islower, telling)):
         return False
     # Abbreviations (UBND) are in capitals wherever they stand: they tell of no neighbour.
-    return True if len(telling) > 1 and _is_syllable(word) else None
+    return True if len(telling) > 1 and is_syllable(word) else None
 
 
 def _without_tone(letter: str) -> str:
@@ -226,13 +226,14 @@ def likeness(text: str, *, strangers: bool = False) -> float:
         if word.isascii():
             continue
         seen += 1
-        good += _is_syllable(word)
+        good += is_syllable(word)
     if seen < _ENOUGH:
         return 1.0 if strangers else 0.0
     return good / seen
 
 
-def _is_syllable(word: str) -> bool:
+def is_syllable(word: str) -> bool:
+    """Could `word` be a Vietnamese syllable, by its letters and its one tone?"""
     bare = unicodedata.normalize("NFD", word)
     plain = unicodedata.normalize("NFC", bare.translate(_TONES))
     return bool(_SYLLABLE.fullmatch(plain)) and len(bare) - len(bare.translate(_TONES)) <= 1

@@ -157,7 +157,8 @@ def _layout(text: str, group: list[Line], edits: list[Edit]) -> Block:
     bold = length if leading["bold"] and state["bold"] else bold
     italic = length if leading["italic"] and state["italic"] else italic
     indent = group[0].start - (text.rfind("\n", 0, group[0].start) + 1)
-    return Block(0, 0, bullet, hashes, bold, italic, indent, ((0, 0),) if group[0].table else ())
+    cells = ((0, 0),) if group[0].table else ()
+    return Block(0, 0, bullet, hashes, bold, italic, indent, cells, bool(group[0].note))
 
 
 def _prefix(text: str, low: int, high: int) -> tuple[str, int, int, set[str]]:
@@ -226,6 +227,7 @@ def _blocks(text: str, marks: list[Block]) -> Iterator[Block]:
             min(mark.italic, len(words)),
             mark.indent,
             cells,
+            mark.note,
         )
         start = end + 1
 

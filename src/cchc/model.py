@@ -45,7 +45,7 @@ class Block:
 
     `hashes` counts a Markdown heading's marks, `bold` and `italic` the clean characters at the
     block's start that are set so, `bullet` is the list mark (`-`, `+`, `*`, `•`) that stood
-    before it, or `>` of a note quoted over the report, `indent` the spaces before that mark. `cells` are the spans of a table row's cells.
+    before it, or `>` of a note quoted over the report, `indent` the spaces before that mark. `cells` are the spans of a table row's cells. `note` tells a footnote.
     """
 
     start: int
@@ -56,6 +56,7 @@ class Block:
     italic: int = 0
     indent: int = 0
     cells: tuple[tuple[int, int], ...] = ()
+    note: bool = False
 
 
 @dataclass(frozen=True, slots=True)

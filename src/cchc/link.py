@@ -104,7 +104,10 @@ def _firsts(document: Document) -> list[Figure]:
 
 
 _BEFORE_FIRST = 40  # characters in which `nhóm 15 tỉnh …` may stand before `đứng đầu`
-_AMONG = re.compile(r"(?:nhóm|tốp|top|một trong|người|(?<!\d)\d{1,2} (?:tỉnh|thành|địa phương|đơn vị))[^.;]*$", re.IGNORECASE)
+_AMONG = re.compile(
+    r"(?:nhóm|tốp|top|một trong|người|(?<!\d)\d{1,2} (?:tỉnh|thành|địa phương|đơn vị))[^.;]*$",
+    re.IGNORECASE,
+)
 
 
 def _zeros(document: Document) -> list[Figure]:

@@ -264,11 +264,11 @@ def _lists(numbering: Element) -> dict[str, _List]:
             styles[defines] = name
     made: dict[str, _List] = {}
     for element in numbering.iterfind(f"{W}num"):
-        pattern = attribute(element.find(f"{W}abstractNumId"), "val")
-        pattern = styles.get(linked.get(pattern, ""), pattern)
-        if pattern not in patterns:
+        name = attribute(element.find(f"{W}abstractNumId"), "val")
+        name = styles.get(linked.get(name, ""), name)
+        if name not in patterns:
             continue
-        levels = dict(patterns[pattern])
+        levels = dict(patterns[name])
         overrides: dict[int, int] = {}
         for override in element.iterfind(f"{W}lvlOverride"):
             depth = _depth(override)
@@ -279,7 +279,7 @@ def _lists(numbering: Element) -> dict[str, _List]:
             if own is not None:
                 levels[depth] = _level(own)
                 overrides.setdefault(depth, levels[depth].start)
-        made[attribute(element, "numId")] = _List(pattern, levels, overrides)
+        made[attribute(element, "numId")] = _List(name, levels, overrides)
     return made
 
 

@@ -157,6 +157,9 @@ def passages(
         if block.cells and (year := _YEAR.fullmatch(text[slice(*block.cells[0])])):
             passage.times.insert(0, Time(*block.cells[0], Period.parse(year.group()), "year"))
         passage.sections = _over(sections, block)
+        if block.note:  # it interrupts no list, and hangs on what calls it
+            out.append(passage)
+            continue
         rank = _rank(block)
         while leads and (leads[-1][0] >= rank or block.hashes):
             leads.pop()

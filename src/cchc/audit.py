@@ -39,8 +39,8 @@ def find(
     blocks = passages(document, figures, citations, sections, period)
     read = reading.read(document.text, blocks)
     found = [
+        *sums.find(read, tell),  # first: a part of a total that adds up is a share of that total
         *ratios.find(read, tell),
-        *sums.find(read, tell),
         *changes.find(read, tell),
         *series.scales(read, tell),
         *means.find(read, tell),

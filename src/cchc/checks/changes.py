@@ -10,7 +10,7 @@ from decimal import Decimal
 from ..model import Check
 from . import series
 from .changing import Change, change_of, claim, one_noun, same_noun, size
-from .ratios import fits, ratio
+from .sharing import fits, ratio
 from .reading import Node, Reading
 from .words import Teller, pattern, rule
 from .years import base_year, kind_of, places, year_of, year_over

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ..model import Check
 from ..report import plain
-from .ratios import decimals, fits, rounded
+from .sharing import decimals, fits, rounded
 from .reading import Node, one_unit
 from .words import Teller, Word, pattern, rule
 from .years import kind_of, places

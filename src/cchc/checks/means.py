@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ..model import Check
 from ..report import plain
-from .ratios import decimals, rounded
+from .sharing import decimals, rounded
 from .reading import Node, Reading, alike, one_unit, resolution
 from .words import Teller, pattern
 from .years import year_of

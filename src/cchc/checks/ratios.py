@@ -4,35 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cache
 
 from ..model import Check
 from ..report import plain
+from . import fronts
 from .reading import Node, Reading, alike, one_unit
+from .sharing import decimals, fits, ratio, rounded
 from .words import Teller, pattern, rule
 
-__all__ = ["decimals", "find", "fits", "ratio", "rounded"]
+__all__ = ["find"]
 
 _NEAR = 90  # characters between a figure and the share that is said of it
 _QUOTE = 150
 _BACK = 40  # figures before a share among which its whole may stand
-
-
-def decimals(value: Decimal) -> int:
-    """The places after the comma of a stated value."""
-    exponent = value.as_tuple().exponent
-    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
-
-
-def rounded(value: Decimal, places: int) -> Decimal:
-    """A value rounded as a report rounds."""
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-
-
-def fits(stated: Decimal, exact: Decimal) -> bool:
-    """Is `stated` the exact value, rounded in its last digit either way?"""
-    return abs(stated - exact) < Decimal(1).scaleb(-decimals(stated))
 
 
 def find(reading: Reading, tell: Teller) -> list[Check]:
@@ -42,7 +28,11 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
         open_: list[int] = []
         for index, node in enumerate(nodes):
             if node.first.form == "percent" and not node.pair and not node.first.bound:
-                made = _ratio(reading, tell, nodes, index) or _of_plan(reading, tell, nodes, index)
+                made = (
+                    _ratio(reading, tell, nodes, index)
+                    or _of_plan(reading, tell, nodes, index)
+                    or fronts.find(reading, tell, nodes, index)
+                )
                 if made:
                     out.append(made)
                 else:
@@ -248,7 +238,7 @@ def _wholes(
         whole = here.whole
         if whole is not None and id(whole) not in seen and whole.counts and alike(part, whole):
             seen.add(id(whole))
-            certain = (
+            certain = part.sure is whole or (
                 level == 0
                 and (not here.listed or part.unit == whole.unit)
                 and not _others_before(part, whole)
@@ -291,51 +281,6 @@ def _others_before(part: Node, whole: Node) -> bool:
 def _check(tell: Teller, share: Node, part: Node, a: Decimal, whole: Node, b: Decimal) -> Check:
     start = part.start if 0 <= share.start - part.start <= _QUOTE else share.start
     return ratio(tell, (start, share.end), share.value, (part.span, a), (whole.span, b))
-
-
-def ratio(
-    tell: Teller,
-    span: tuple[int, int],
-    stated: Decimal,
-    part: tuple[tuple[int, int], Decimal],
-    whole: tuple[tuple[int, int], Decimal],
-) -> Check:
-    """The check of a share.
-
-    Args:
-        span: the claim's words.
-        part, whole: each with its span and value; the whole is not 0.
-    """
-    exact = part[1] * 100 / whole[1]
-    verdict = "ok" if fits(stated, exact) else "wrong"
-    return tell.check(
-        "ratio",
-        span,
-        plain(stated),
-        plain(rounded(exact, decimals(stated))),
-        verdict=verdict,
-        note=("ratio", verdict),
-        others=tuple(dict.fromkeys((part[0], whole[0]))),
-        fields={
-            "exact": _legible(exact, stated),
-            "part": part[1],
-            "whole": whole[1],
-            "line_part": part[0][0],
-            "line_whole": whole[0][0],
-        },
-    )
-
-
-def _legible(exact: Decimal, stated: Decimal) -> Decimal:
-    """The exact share with enough digits to be told from what is stated."""
-    places = decimals(stated)
-    while (
-        places < 6
-        and (not rounded(exact, places) or rounded(exact, places) == stated)
-        and exact != stated
-    ):
-        places += 1
-    return rounded(exact, places)
 
 
 def _shared(reading: Reading, tell: Teller, nodes: list[Node], open_: list[int]) -> Iterator[Check]:

@@ -35,6 +35,7 @@ class Node:
     left: Node | None = None
     whole: Node | None = None
     listed: bool = False  # the whole stands in the block that leads in to this one
+    sure: Node | None = None  # a total that this and its like add up to
     frame: int = -1
 
     @property
@@ -87,7 +88,8 @@ class Run:
 
     `opener` is the text between the total's cell and the first part's; `bracket` tells that a
     bracket closes the list; `gapless` that every item between the first part and the last has a
-    figure; `qualified` that words between the total and the list narrow what is listed.
+    figure; `qualified` that words between the total and the list narrow what is listed; `loose`
+    that the list only stands under the total, and no word leads in to it.
     """
 
     total: Node
@@ -97,6 +99,7 @@ class Run:
     gapless: bool = True
     listed: bool = False
     qualified: bool = False
+    loose: bool = False
 
 
 @dataclass(slots=True)
@@ -331,7 +334,7 @@ def _lists(text: str, passages: Sequence[Passage], nodes: Sequence[Sequence[Node
             continue
         total = above[-1]
         after = text[total.end : passages[lead].block.end]
-        narrowed = re.split(pattern("openers", "open"), after, maxsplit=1)
+        narrowed = re.split(pattern("openers", "open"), after)
         qualified = len(narrowed) > 1 and len(narrowed[-1].strip(" ,:.")) > 3
         if len(after) > _LABEL_ONLY + 90 or any(
             n.start > total.end and n.first.form != "percent" for n in nodes[lead]

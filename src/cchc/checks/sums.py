@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from ..model import Check
 from ..report import plain
-from . import adding, notes, totals
+from . import adding, notes, states, totals
 from .reading import Node, Reading, Run, alike
 from .words import Teller, pattern, rule
 
@@ -28,6 +28,7 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
         out.extend(made)
     out.extend(notes.find(reading, tell, settled))
     out.extend(totals.find(reading, tell, settled))
+    out.extend(states.find(reading, tell, settled))
     return out
 
 
@@ -108,27 +109,47 @@ def _blocks(run: Run, parts: Sequence[Node]) -> list[list[Node]]:
 def _certain(reading: Reading, run: Run, parts: list[Node]) -> list[Node] | None:
     """The parts of a list that does not add up, where nothing about it is in doubt."""
     total, groups = run.total, _groups(reading, parts)
-    overlapping = pattern("openers", "overlapping").search(run.opener) is not None
     if any(pattern("compared").search(part.label) for part in parts):
+        return None
+    if adding.overlapping(parts, total):
         return None
     if run.listed:
         return _certain_list(run, parts)
     if 2 <= len(groups) < len(parts):
         firsts = [group[0] for group in groups]
-        return firsts if adding.whole_by_name(firsts) else None
-    if adding.whole_by_name(parts):
+        return firsts if adding.whole_by_name(firsts, total) else None
+    if adding.whole_by_name(parts, total):
         return parts
-    if overlapping or not _uniform(parts):
+    if pattern("openers", "overlapping").search(run.opener) or not _uniform(parts):
         return None
     added = sum(part.value for part in parts)
     joined = _is_joined(reading.text, parts)
     if added > total.value:
         return parts if _beyond_doubt(reading, run, parts, joined) else None
-    closed = bool(pattern("openers", "closed").search(run.opener))
-    plain_bracket = run.bracket and not pattern("openers", "open").search(run.opener)
-    rest = any(pattern("rest").search(part.label) for part in parts)
-    whole = rest or joined or closed or (plain_bracket and len(parts) >= 3)
+    whole = joined or _said_whole(reading, run, parts)
     return parts if whole and run.gapless and not _narrowed(reading, parts) else None
+
+
+_ROW = 3  # parts from which a list that nothing introduces is taken for the whole
+
+
+def _said_whole(reading: Reading, run: Run, parts: Sequence[Node]) -> bool:
+    """Do the words around a list say that it leaves nothing out?"""
+    if pattern("openers", "closed").search(run.opener):
+        return True
+    if any(pattern("rest").search(part.label) for part in parts):
+        return True
+    bare = not pattern("openers", "open").search(run.opener)
+    detailed = pattern("openers", "detailed").search(run.opener) is not None
+    if len(parts) < _ROW or not (bare or detailed):
+        return False
+    return run.bracket or (_named(parts) and _ends_sentence(reading, parts[-1]))
+
+
+def _named(parts: Sequence[Node]) -> bool:
+    """Has each part a name of its own?"""
+    names = [f"{part.label} {part.tail}".strip(" ():") for part in parts]
+    return all(names) and len(set(names)) == len(names)
 
 
 def _beyond_doubt(reading: Reading, run: Run, parts: Sequence[Node], joined: bool) -> bool:
@@ -146,7 +167,8 @@ def _beyond_doubt(reading: Reading, run: Run, parts: Sequence[Node], joined: boo
     if any(part.value == run.total.value for part in parts) and not _parallel(reading.text, parts):
         return False
     one_noun = all(part.unit == run.total.unit for part in parts)
-    return joined or one_noun or len(_groups(reading, parts)) == len(parts)
+    no_noun = not any(part.unit for part in parts) and _named(parts)
+    return joined or one_noun or no_noun or len(_groups(reading, parts)) == len(parts)
 
 
 def _parallel(text: str, parts: Sequence[Node]) -> bool:
@@ -191,7 +213,7 @@ def _certain_list(run: Run, parts: list[Node]) -> list[Node] | None:
     if len(blocks) < 2:
         return None
     firsts = [block[0] for block in blocks]
-    if all(len(block) == 1 for block in blocks) and adding.whole_by_name(firsts):
+    if all(len(block) == 1 for block in blocks) and adding.whole_by_name(firsts, run.total):
         return firsts
     known = [part.unit for part in blocks[0] if part.unit]
     if not known:

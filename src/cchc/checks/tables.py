@@ -10,7 +10,7 @@ from itertools import groupby
 from ..evidence import Passage
 from ..model import Check, Figure
 from ..report import plain
-from .ratios import fits, ratio
+from .sharing import fits, ratio
 from .reading import Reading
 from .words import Teller, pattern
 

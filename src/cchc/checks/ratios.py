@@ -226,6 +226,9 @@ def _wholes(
         if pattern("of_whole").search(reading.text[part.end : node.start]) and alike(part, node):
             seen.add(id(node))
             yield node, True
+    if part.sure is not None and id(part.sure) not in seen:
+        seen.add(id(part.sure))
+        yield part.sure, True
     here: Node | None = part
     level = 0
     while here is not None and level < 4:
@@ -238,7 +241,7 @@ def _wholes(
         whole = here.whole
         if whole is not None and id(whole) not in seen and whole.counts and alike(part, whole):
             seen.add(id(whole))
-            certain = part.sure is whole or (
+            certain = (
                 level == 0
                 and (not here.listed or part.unit == whole.unit)
                 and not _others_before(part, whole)

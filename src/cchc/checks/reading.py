@@ -8,7 +8,7 @@ parts that one opener lists.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -88,8 +88,7 @@ class Run:
 
     `opener` is the text between the total's cell and the first part's; `bracket` tells that a
     bracket closes the list; `gapless` that every item between the first part and the last has a
-    figure; `qualified` that words between the total and the list narrow what is listed; `loose`
-    that the list only stands under the total, and no word leads in to it.
+    figure; `qualified` that words between the total and the list narrow what is listed.
     """
 
     total: Node
@@ -99,7 +98,6 @@ class Run:
     gapless: bool = True
     listed: bool = False
     qualified: bool = False
-    loose: bool = False
 
 
 @dataclass(slots=True)
@@ -318,7 +316,8 @@ def _run_on(runs: Sequence[Run]) -> None:
                 break
 
 
-_LABEL_ONLY = 70  # characters that may follow a total in its lead-in before the list narrows it
+_LABEL_ONLY = 160  # characters that may follow a total in its lead-in before the list narrows it
+_BARE = 25  # the same where no word leads in to the list
 
 
 def _lists(text: str, passages: Sequence[Passage], nodes: Sequence[Sequence[Node]]) -> list[Run]:
@@ -336,7 +335,7 @@ def _lists(text: str, passages: Sequence[Passage], nodes: Sequence[Sequence[Node
         after = text[total.end : passages[lead].block.end]
         narrowed = re.split(pattern("openers", "open"), after)
         qualified = len(narrowed) > 1 and len(narrowed[-1].strip(" ,:.")) > 3
-        if len(after) > _LABEL_ONLY + 90 or any(
+        if len(after) > _LABEL_ONLY or any(
             n.start > total.end and n.first.form != "percent" for n in nodes[lead]
         ):
             continue
@@ -349,4 +348,31 @@ def _lists(text: str, passages: Sequence[Passage], nodes: Sequence[Sequence[Node
                     node.whole, node.listed = total, True
         if run.parts:
             out.append(run)
+    out.extend(_bare_lists(text, passages, nodes))
     return out
+
+
+def _bare_lists(
+    text: str, passages: Sequence[Passage], nodes: Sequence[Sequence[Node]]
+) -> Iterator[Run]:
+    """A heading or item that ends on its total, and marked items right under it that add up to it."""
+    index = 0
+    while index + 1 < len(passages):
+        over, mark = passages[index], passages[index + 1].block.bullet
+        index += 1
+        if not mark or over.block.bullet == mark or over.block.cells or over.lead >= 0:
+            continue
+        below: list[Passage] = []
+        while index < len(passages) and passages[index].block.bullet == mark:
+            below.append(passages[index])
+            index += 1
+        if len(below) < 2 or any(passage.lead >= 0 for passage in below):
+            continue
+        totals = [n for n in nodes[over.index] if n.counts and not n.pair and n.exact]
+        tail = text[totals[-1].end : over.block.end] if totals else ""
+        if not totals or len(tail) > _BARE or re.search(r"[.;,()]", tail):
+            continue
+        firsts = [nodes[passage.index][0] for passage in below if nodes[passage.index]]
+        whole = len(firsts) == len(below) and all(alike(n, totals[-1]) for n in firsts)
+        if whole and sum(n.value for n in firsts) == totals[-1].value:
+            yield Run(totals[-1], firsts, "", False, listed=True)

@@ -39,6 +39,9 @@ _SCOPES = {
     "province": "always `province`",
     "own": "the level of the report's locality",
     "local": "`district` in a district's report, else `all`",
+    "actor": "read from the passage; also the body that acts",
+    "issuer": "read from the passage; also the body that acts, else the level of the report's locality",
+    "bodies": "read from the passage; also the bodies that are counted",
 }
 
 

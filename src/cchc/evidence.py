@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from . import figures as figures_module
+from .lexicon import lexicon
 from .model import Block, Citation, Document, Figure, Section
 from .periods import Period
 from .rules import load
@@ -53,6 +54,15 @@ class Evidence:
     right: str
     parent: int = -1
     tabular: bool = False
+
+    @property
+    def own(self) -> str:
+        """The words of the figure's own cell, with those it leans on where it has none itself."""
+        own = self.words[0].text if self.words else ""
+        if self.tabular or _LETTERS.search(own):
+            return own
+        leaned = next((words.text for words in self.words[1:3] if _LETTERS.search(words.text)), "")
+        return f"{leaned} {own}"
 
     def within(self, reach: int) -> Iterator[Words]:
         return (words for words in self.words if words.distance < reach)
@@ -158,6 +168,38 @@ def _heads(document: Document) -> dict[int, list[tuple[int, int]]]:
     return heads
 
 
+_SUB_ROW = re.compile(r"[-–+*•]|(?:trong đó|bao gồm|gồm|chia ra|tr\.?đó|số)(?!\w)", re.IGNORECASE)
+
+
+def _row_over(text: str, every: Sequence[Passage], passage: Passage) -> tuple[int, int]:
+    """The name of the row that a table's row is a part of: `Hồ sơ đã giải quyết` over `- Quá hạn`.
+
+    A part begins with a list mark or `trong đó`, or says only what was done: `Quá hạn`.
+    """
+
+    def named(row: Passage) -> tuple[int, int]:
+        return next(
+            (cell for cell in row.block.cells if _LETTERS.search(text, *cell)), row.block.cells[0]
+        )
+
+    def is_part(name: str) -> bool:
+        if _SUB_ROW.match(name.lstrip()):
+            return True
+        said = any(pattern.search(name) for _, pattern in lexicon().aspects)
+        return said and not unit_classes(name)
+
+    if not is_part(text[slice(*named(passage))]):
+        return 0, 0
+    for row in reversed(every[max(0, passage.index - _ROWS_UP) : passage.index]):
+        if not row.block.cells:
+            break
+        name = named(row)
+        if row.figures and not is_part(text[slice(*name)]):
+            return name
+    return 0, 0
+
+
+_ROWS_UP = 12  # a total's parts stand within so many rows under it
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
@@ -252,7 +294,8 @@ def _evidence(
             over = (0, 0)
         name = next((passage.cells[i] for i in (passage.cells[index].parent,) if i >= 0), None)
         row = words[name.start : name.end] if name else ""
-        prefix = " ".join(filter(None, (row, words[over[0] : over[1]]))) + ": "
+        whole = _row_over(document.text, every, passage)
+        prefix = " ".join(filter(None, (words[slice(*whole)], row, words[slice(*over)]))) + ": "
         cell = passage.cells[index]
         found.append(
             Words(
@@ -262,6 +305,7 @@ def _evidence(
         add(*over, 1)
         if name:
             add(name.start, name.end, 1)
+        add(*whole, 2)
     elif passage.cells:
         for number, distance in chain(passage.cells, index):
             if (
@@ -361,7 +405,8 @@ def _trailing(cells: list[Cell], index: int) -> Iterator[int]:
         cell = cells[number]
         if cell.figure >= 0 or cell.sentence != cells[index].sentence:
             return
-        if cell.left in (last, index) or cell.parent == index:
+        explained = number == index + 1 and cell.left == cells[index].parent >= 0
+        if cell.left in (last, index) or cell.parent == index or explained:
             yield number
             last = number
 
@@ -385,9 +430,11 @@ def unit_classes(text: str) -> list[tuple[int, str, str]]:
         (match.start(1), figures_module.unit_class(match[1]), match[1])
         for match in _noun().finditer(text)
         if not text[: match.start(1)].casefold().endswith(_NAMED_BY)
+        and not (match[1].casefold() == "kỳ" and not _COUNTED.search(text, 0, match.start(1)))
     ]
 
 
+_COUNTED = re.compile(r"\d\s*$")  # `02 kỳ họp`, not `cùng kỳ`
 _NAMED_BY = ("cổng ", "hệ thống ", "phần mềm ")  # `Cổng dịch vụ công` counts no services
 
 

@@ -73,6 +73,7 @@ def _counts_other(evidence: Evidence) -> bool:
     )
 
 
+_NEVER = 98  # said not to be by network, whatever stands further off
 _PLACES = frozenset({"district", "commune", "level", "place"})
 
 
@@ -118,6 +119,8 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
     elif evidence.tabular and not units:
         units = set(left_nouns)
         for words in evidence.within(BEFORE):
+            if units - _PLACES:  # a table's title speaks where its heads do not
+                break
             units |= {name for _, name, _ in unit_classes(words.text)}
     elif not units and figure.form in ("count", "pair"):
         # `cấp huyện 6.619` counts what was counted before.
@@ -154,11 +157,13 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
                 break
         if online == 99 and not (fresh and words.distance) and words_for.online.search(words.text):
             online = words.distance
+        if not words.distance and words_for.in_person.search(words.text) and online:
+            online = _NEVER
     return Frame(
         frozenset(units),
         frozenset(of),
         tuple(aspects),
-        online,
+        99 if online == _NEVER else online,
         _is_delta(evidence, frames),
         _elsewhere(evidence, figure, home),
         figure.form,

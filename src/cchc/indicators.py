@@ -73,7 +73,7 @@ class Indicator:
     name_vi: str
     name_en: str
     definition: str = ""
-    scope: str = ""  # always this one; "own" is the report's level, "local" that of a district
+    scope: str = ""  # a level that is always meant, or how it is told: see `scopes.scope_of`
     facets: tuple[str, ...] = ()  # by which its values may be split: names of concepts.yml,
     # `domain` (of the reform) or `label` (the words that name a criterion)
     cues: tuple[Cue, ...] = field(default=())

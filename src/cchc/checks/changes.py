@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ..model import Check
 from . import series
-from .changing import Change, change_of, claim, one_noun, same_noun, size
+from .changing import Change, change_of, claim, fits_ends, one_noun, same_noun, size
 from .sharing import fits, ratio
 from .reading import Node, Reading
 from .words import Teller, pattern, rule
@@ -34,6 +34,7 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
             if node.exact:
                 made = _reached(reading, tell, nodes, index, change)
                 made = made or _in_bracket(reading, tell, change)
+                made = made or _from_bracket(reading, tell, nodes, index, change)
                 made = made or _between_years(reading, tell, nodes, index, change)
                 made = made or _between_ends(reading, tell, nodes, index, change)
                 made = made or series.goal(reading, tell, nodes, index, change)
@@ -156,6 +157,24 @@ def _in_bracket(reading: Reading, tell: Teller, change: Change) -> Check | None:
     return claim(tell, change, first, last) if alike_ends else None
 
 
+def _from_bracket(
+    reading: Reading, tell: Teller, nodes: Sequence[Node], index: int, change: Change
+) -> Check | None:
+    """`xếp 30/63, giảm 03 bậc so với năm 2021 (27/63)`; `1.105/1.300 TTHC, tăng 120 TTHC so với … (985 TTHC)`."""
+    node, last = change.node, change.node.left
+    first = nodes[index + 1] if index + 1 < len(nodes) else None
+    if first is None or last is None or not _bracketed(reading.text, node, first):
+        return None
+    if not first.exact or not last.exact or last.sentence != node.sentence or change_of(last):
+        return None
+    if change.kind == "rank":
+        alike_ends = kind_of(last) == "rank" and first.pair and places(first) == places(last)
+    else:
+        counted = change.kind == "count" and last.first.form == "pair" and first.first.form == "count"
+        alike_ends = counted and one_noun(first, last) and one_noun(node, last)
+    return claim(tell, change, first, last) if alike_ends else None
+
+
 def _between_years(
     reading: Reading, tell: Teller, nodes: Sequence[Node], index: int, change: Change
 ) -> Check | None:
@@ -208,6 +227,12 @@ def _between_ends(
         lasts = tied or lasts
         if len(firsts) == 1 and len(lasts) == 1 and same_noun(firsts[0], lasts[0]):
             return claim(tell, change, firsts[0], lasts[0])
+        return None
+    if len(dated) > 2 and len(years) == len(dated) and pattern("over_years").search(change.node.label):
+        ordered = [end for _, end in sorted(dated, key=lambda item: item[0])]
+        # Only where it fits: some of the years between may be left out.
+        if same_noun(ordered[0], ordered[-1]) and fits_ends(change, ordered[0], ordered[-1]):
+            return claim(tell, change, ordered[0], ordered[-1])
         return None
     if len(dated) == 2 and len(years) == 2 and same_noun(dated[0][1], dated[1][1]):
         ordered = sorted(dated, key=lambda item: item[0])

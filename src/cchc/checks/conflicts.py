@@ -48,7 +48,8 @@ def _late(reading: Reading, tell: Teller, period: Period) -> Iterator[Check]:
     zeros = []
     for match in pattern("zero_late").finditer(reading.text):
         clause = _clause(reading.text, *match.span())
-        if not pattern("aimed").search(clause) and not _ahead(reading, match.start()):
+        other = pattern("aimed").search(clause) or pattern("before_now").search(clause)
+        if not other and not _ahead(reading, match.start()):
             zeros.append((match.span(), _period_at(reading, match.start(), period), _whose(clause)))
     if not zeros:
         return
@@ -60,7 +61,10 @@ def _late(reading: Reading, tell: Teller, period: Period) -> Iterator[Check]:
             if not pattern("late").search(words) or pattern("not_late").search(words):
                 continue
             own = _period_at(reading, node.start, period)
-            whose = _whose(_clause(reading.text, *node.span))
+            clause = _clause(reading.text, *node.span)
+            if pattern("before_now").search(clause):
+                continue
+            whose = _whose(clause)
             for span, stated, bodies in zeros:
                 if stated == own and bodies <= whose:
                     later = max(span, node.span)

@@ -67,22 +67,31 @@ def _ratio(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> Che
     for number, part in enumerate(parts):
         for whole, certain in _wholes(reading, nearby, part, share):
             tried.append((part, whole, certain and number == 0))
-    for part, whole, _ in tried:
-        if (
-            _size(whole)
-            and part.exact
-            and whole.exact
-            and fits(stated, _size(part) * 100 / _size(whole))
-        ) and (part is near or decimals(stated) or stated not in (100, 50)):
-            return _check(tell, share, part, _size(part), whole, _size(whole))
+    fit = [
+        (part, whole)
+        for part, whole, _ in tried
+        if _whole(whole)
+        and part.exact
+        and whole.exact
+        and fits(stated, _size(part) * 100 / _whole(whole))
+        and (part is near or decimals(stated) or stated not in (100, 50))
+    ]
+    if fit:
+        # A share of few digits may fit several wholes: the one that rounds to it is meant.
+        part, whole = min(fit, key=lambda pair: not _rounds(stated, *pair))
+        return _check(tell, share, part, _size(part), whole, _whole(whole))
     if len(tried) == 1 and decimals(stated) and _narrow_miss(stated, *tried[0][:2]):
         tried = [(*tried[0][:2], True)]
     for part, whole, certain in tried:
-        if certain and part.exact and whole.exact and _size(whole) >= _size(part) > 0:
+        if certain and part.exact and whole.exact and _whole(whole) >= _size(part) > 0:
             if pattern("of_plan").search(share.tail):
                 return None
-            return _check(tell, share, part, _size(part), whole, _size(whole))
+            return _check(tell, share, part, _size(part), whole, _whole(whole))
     return None
+
+
+def _rounds(stated: Decimal, part: Node, whole: Node) -> bool:
+    return rounded(_size(part) * 100 / _whole(whole), decimals(stated)) == stated
 
 
 def _of_change(tell: Teller, share: Node, near: Node) -> Check | None:
@@ -132,14 +141,19 @@ _MISS = Decimal("0.05")
 
 def _narrow_miss(stated: Decimal, part: Node, whole: Node) -> bool:
     """Is the share of the only whole in sight so near that no other can be meant?"""
-    if part.unit != whole.unit or not part.unit or not _size(whole):
+    if part.unit != whole.unit or not part.unit or not _whole(whole):
         return False
-    exact = _size(part) * 100 / _size(whole)
+    exact = _size(part) * 100 / _whole(whole)
     return abs(exact - stated) <= _MISS * stated
 
 
 def _size(node: Node) -> Decimal:
     return node.figures[0].value
+
+
+def _whole(node: Node) -> Decimal:
+    """What a figure is as the whole of another: of a pair, the second."""
+    return node.figures[-1].value
 
 
 @cache
@@ -153,6 +167,11 @@ def _said_of(text: str, nodes: list[Node], index: int) -> Node | None:
     share = nodes[index]
     if index == 0:
         return None
+    opened = share.whole
+    if opened is not None and share.left is None and text[opened.end : share.start].count("(") == 1:
+        in_noun = text[opened.end : share.start]
+        if not share.label.strip() and in_noun.rstrip().endswith("(") and opened.counts:
+            return opened  # `44 đơn vị được cấp 100% chi thường xuyên (81,5%)`
     for near in reversed(nodes[:index]):
         if (
             near.whole is not None

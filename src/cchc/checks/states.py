@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ..model import Check
 from . import adding
-from .reading import Node, Reading, alike
+from .reading import Node, Reading, alike, one_unit
 from .words import Teller, pattern
 
 __all__ = ["find"]
@@ -106,7 +106,7 @@ def _rows(
                 break
             if node.whole is not total.whole or node.first.form == "percent":
                 continue
-            if not _plain(node) or not alike(node, total) or node.unit not in ("", total.unit):
+            if not (_plain(node) and alike(node, total) and one_unit(node.unit, total.unit)):
                 break
             parts.append(node)
             added += node.value

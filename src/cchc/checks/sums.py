@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import accumulate
 
 from ..model import Check
 from ..report import plain
 from . import adding, notes, states, totals
-from .reading import Node, Reading, Run, alike
+from .reading import Node, Reading, Run, alike, one_unit
 from .words import Teller, pattern, rule
+from .years import year_of
 
 __all__ = ["find"]
 
@@ -109,6 +111,8 @@ def _blocks(run: Run, parts: Sequence[Node]) -> list[list[Node]]:
 def _certain(reading: Reading, run: Run, parts: list[Node]) -> list[Node] | None:
     """The parts of a list that does not add up, where nothing about it is in doubt."""
     total, groups = run.total, _groups(reading, parts)
+    if _by_year(reading, total, parts) or _shared_out(run, parts):
+        return parts
     if any(pattern("compared").search(part.label) for part in parts):
         return None
     if adding.overlapping(parts, total):
@@ -128,6 +132,33 @@ def _certain(reading: Reading, run: Run, parts: list[Node]) -> list[Node] | None
         return parts if _beyond_doubt(reading, run, parts, joined) else None
     whole = joined or _said_whole(reading, run, parts)
     return parts if whole and run.gapless and not _narrowed(reading, parts) else None
+
+
+def _by_year(reading: Reading, total: Node, parts: Sequence[Node]) -> bool:
+    """`từ năm 2015 đến năm 2017 giảm 20 người (năm 2015: 05; năm 2016: 08; năm 2017: 07)`."""
+    years = [year_of(reading, part) for part in parts]
+    if len(years) < _ROW or years != sorted({y for y in years if y}):
+        return False
+    return any(
+        time.kind == "span_years"
+        and time.end <= total.start
+        and (time.period.first[0], time.period.last[0]) == (years[0], years[-1])
+        and len(years) == time.period.last[0] - time.period.first[0] + 1
+        for time in reading.passages[total.passage].times
+    )
+
+
+_SHARE_SLACK = Decimal("0.06")  # by which each share may be off where all of them make 100 %
+
+
+def _shared_out(run: Run, parts: Sequence[Node]) -> bool:
+    """Has each part a share of its own, and are the shares together the whole?"""
+    shares = [n for n in run.parts if n.first.form == "percent" and not n.pair]
+    if not run.parts or len(shares) != len(parts) or len(parts) < 2:
+        return False
+    said = {id(n.left) for n in shares}
+    off = abs(sum(n.value for n in shares) - 100)
+    return said == {id(part) for part in parts} and off <= _SHARE_SLACK * len(parts)
 
 
 _ROW = 3  # parts from which a list that nothing introduces is taken for the whole
@@ -266,10 +297,13 @@ def _beside(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
         or total.start - first.end > _BESIDE
     ):
         return
-    mine = [p for p in run.parts if p.unit == first.unit and not p.pair and p.exact]
+    mine = [p for p in run.parts if one_unit(p.unit, first.unit) and p.unit and _plain(p)]
     if len(mine) < 2:
         return
-    theirs = [p for p in run.parts if p.unit == total.unit and not p.pair and p.exact]
+    theirs = [p for p in run.parts if p.unit == total.unit and _plain(p)]
+    if not theirs and len(mine) == len(run.parts):
+        yield from _in_brackets(reading, tell, first, total, mine)
+        return
     whole = (
         len(theirs) == len(mine)
         and len(run.parts) == 2 * len(mine)
@@ -277,6 +311,29 @@ def _beside(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
     )
     if whole or sum(p.value for p in mine) == first.value:
         yield adding.total(reading, tell, first, first.value, mine, [p.value for p in mine])
+
+
+def _plain(node: Node) -> bool:
+    return node.exact and not node.pair
+
+
+def _in_brackets(
+    reading: Reading, tell: Teller, first: Node, total: Node, mine: Sequence[Node]
+) -> Iterator[Check]:
+    """`8 lớp cho 512 học viên, gồm 3 lớp A (180 học viên) và 5 lớp B (332 học viên)`.
+
+    Both totals are divided by one list: where one of them adds up, the list is whole.
+    """
+    inside = [[n for n in reading.nodes[p.passage] if n.whole is p] for p in mine]
+    if any(len(found) != 1 or found[0].unit != total.unit for found in inside):
+        return
+    theirs = [found[0] for found in inside]
+    if not all(_plain(n) for n in theirs):
+        return
+    ways = [(whole, parts) for whole, parts in ((first, mine), (total, theirs))]
+    if any(sum(n.value for n in parts) == whole.value for whole, parts in ways):
+        for whole, parts in ways:
+            yield adding.total(reading, tell, whole, whole.value, parts, [n.value for n in parts])
 
 
 def _firsts(reading: Reading, tell: Teller, run: Run, parts: Sequence[Node]) -> Iterator[Check]:

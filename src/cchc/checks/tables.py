@@ -115,6 +115,7 @@ def _row_totals(tell: Teller, heads: Sequence[str], body: Sequence[_Row]) -> Ite
                 if len(parts) < 2:
                     continue
                 rows = [row for row in body if _all_known(row, (total, *parts))]
+                rows = [r for r in rows if not pattern("table", "total").search(r.names)]
                 right = sum(_adds(row, total, parts) for row in rows)
                 if right >= _AGREE and right * 3 >= len(rows) * 2:
                     best = max(best or (0, 0, 0, ()), (right, len(parts), total, tuple(parts)))

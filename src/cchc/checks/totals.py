@@ -146,9 +146,10 @@ def _in_all(
         ):
             continue
         added = sum(n.value for n in parts)
-        if added == total.value or (
-            len(parts) == len(before) and all(n.unit == total.unit for n in parts)
-        ):
+        whole = len(parts) == len(before) and all(n.unit == total.unit for n in parts)
+        if pattern("to_date").search(total.label):
+            whole = adding.whole_by_name(parts)  # a count since the year began is of more than these
+        if added == total.value or whole:
             yield adding.total(reading, tell, total, total.value, parts, [n.value for n in parts])
 
 

@@ -18,6 +18,7 @@ from .years import base_year, kind_of, places, year_of, year_over
 __all__ = ["find"]
 
 _BACK, _AHEAD = 40, 12  # figures around a change among which its ends may stand
+_SAID = 40  # characters before a change in which it may say over how long
 _CLOSE = 200  # characters within which a change may follow what it led to
 
 
@@ -120,7 +121,9 @@ def _reached(
     plain_ends = not first.pair and not last.pair and first.exact and last.exact
     if change.kind == "rank":
         plain_ends, nouns = first.exact and last.exact, kind_of(last) == "rank"
-    follows = last is node.left and (named or _merged(reading, first, last, node))
+    then_now = pattern("then").search(first.label) and pattern("now").search(last.label)
+    reaches = reaches or then_now
+    follows = last is node.left and (named or then_now or _merged(reading, first, last, node))
     if not (reaches and (tied or follows) and nouns and plain_ends):
         return None
     if kind_of(first) != kind_of(last) or first.sentence != node.sentence:
@@ -131,7 +134,7 @@ def _reached(
 def _merged(reading: Reading, first: Node, last: Node, node: Node) -> bool:
     """`sáp nhập 1.105 thôn thành 760 thôn, giảm 355 thôn`: one noun three times, on end."""
     return (
-        first.unit == last.unit == node.unit != ""
+        all(n.unit for n in (first, last, node))
         and reading.text[first.end : last.start].strip().casefold() in ("thành", "còn", "xuống còn")
         and reading.text[last.end : node.start].strip(" ,").casefold() == "giảm"
     )
@@ -228,7 +231,9 @@ def _between_ends(
         if len(firsts) == 1 and len(lasts) == 1 and same_noun(firsts[0], lasts[0]):
             return claim(tell, change, firsts[0], lasts[0])
         return None
-    if len(dated) > 2 and len(years) == len(dated) and pattern("over_years").search(change.node.label):
+    if len(dated) > 2 and len(years) == len(dated) and pattern("over_years").search(
+        reading.text, max(0, change.node.start - _SAID), change.node.start
+    ):
         ordered = [end for _, end in sorted(dated, key=lambda item: item[0])]
         # Only where it fits: some of the years between may be left out.
         if same_noun(ordered[0], ordered[-1]) and fits_ends(change, ordered[0], ordered[-1]):

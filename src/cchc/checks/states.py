@@ -127,7 +127,7 @@ def _done_and_pending(
     for index, total in enumerate(nodes):
         if (
             not _plain(total)
-            or "dossiers" not in total.families
+            or not _dossiers(total)
             or not pattern("states", "to_do").search(total.label)
             or pattern("states", "done").search(total.label)
         ):
@@ -149,7 +149,7 @@ def _states(after: Sequence[Node], total: Node) -> list[Node]:
     for node in after[:_AHEAD]:
         if not _plain(node) or not alike(node, total) or node.sure is total:
             continue
-        if "dossiers" not in node.families and node.unit:
+        if not _dossiers(node) and node.unit:
             continue
         state = _state(node)
         if state is None:
@@ -160,6 +160,10 @@ def _states(after: Sequence[Node], total: Node) -> list[Node]:
             break
         found[state] = node
     return list(found.values()) if {"done", "pending"} <= found.keys() else []
+
+
+def _dossiers(node: Node) -> bool:
+    return "dossiers" in node.families or (not node.unit and "hồ sơ" in node.label.casefold())
 
 
 def _state(node: Node) -> str | None:

@@ -35,7 +35,7 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
             if node.exact:
                 made = _reached(reading, tell, nodes, index, change)
                 made = made or _in_bracket(reading, tell, change)
-                made = made or _from_bracket(reading, tell, nodes, index, change)
+                made = made or _against(reading, tell, nodes, index, change)
                 made = made or _between_years(reading, tell, nodes, index, change)
                 made = made or _between_ends(reading, tell, nodes, index, change)
                 made = made or series.goal(reading, tell, nodes, index, change)
@@ -86,7 +86,13 @@ def _may_end(text: str, change: Change, other: Node) -> bool:
         return True
     whole = other.whole
     is_part = (
-        whole is not None and not other.listed and whole is not node and whole.unit == other.unit
+        whole is not None
+        and not other.listed
+        and whole is not node
+        and (
+            whole.unit == other.unit
+            or (not other.unit and not pattern("compared").search(other.label))
+        )
     )
     other_noun = change.kind == "count" and not one_noun(node, other)
     return not is_part and not other_noun
@@ -160,22 +166,62 @@ def _in_bracket(reading: Reading, tell: Teller, change: Change) -> Check | None:
     return claim(tell, change, first, last) if alike_ends else None
 
 
-def _from_bracket(
+def _against(
     reading: Reading, tell: Teller, nodes: Sequence[Node], index: int, change: Change
 ) -> Check | None:
-    """`xếp 30/63, giảm 03 bậc so với năm 2021 (27/63)`; `1.105/1.300 TTHC, tăng 120 TTHC so với … (985 TTHC)`."""
-    node, last = change.node, change.node.left
-    first = nodes[index + 1] if index + 1 < len(nodes) else None
-    if first is None or last is None or not _bracketed(reading.text, node, first):
+    """A change with what it is measured from in a bracket beside it, and what it is said of before.
+
+    `xếp 30/63, giảm 03 bậc so với năm 2021 (27/63)`; `1.105/1.300 TTHC, tăng 120 TTHC so với năm
+    2021 (985 TTHC)`; `2.145 người, …; so với năm 2019 (2.201 người) giảm 56 người`.
+    """
+    node = change.node
+    before = nodes[index - 1] if index else None
+    after = nodes[index + 1] if index + 1 < len(nodes) else None
+    first: Node | None = None
+    if after is not None and _compared(reading.text, node, after):
+        first, earlier = after, nodes[:index]
+    elif before is not None and _measured(reading.text, before, node):
+        first, earlier = before, nodes[: index - 1]
+    if first is None or not first.exact:
         return None
-    if not first.exact or not last.exact or last.sentence != node.sentence or change_of(last):
+    lasts = [n for n in reversed(earlier[-_BACK:]) if _head(change, first, n)]
+    if not lasts:
         return None
+    if fits_ends(change, first, lasts[0]) or len({size(n) for n in lasts}) == 1:
+        return claim(tell, change, first, lasts[0])
+    return None
+
+
+_VERSUS = re.compile(r"so với [^.;()]{0,60}?(?:\(|:)\s*(?:là|đạt)?\s*$", re.IGNORECASE)
+
+
+def _compared(text: str, node: Node, first: Node) -> bool:
+    """`giảm 03 bậc so với năm 2021 (27/63)`."""
+    between = text[node.end : first.start]
+    return _VERSUS.search(between) is not None and not re.search(r"[.;)]", between)
+
+
+def _measured(text: str, first: Node, node: Node) -> bool:
+    """`so với năm 2019 (2.201 người) giảm 56 người`."""
+    between = text[first.end : node.start]
+    closed = re.fullmatch(r"[^.;()\d]{0,20}\)\s*,?\s*(?:thì |đã )?\w+(?: \w+)?\s*", between)
+    return closed is not None and _VERSUS.search(text[max(0, first.start - 90) : first.start]) is not None
+
+
+def _head(change: Change, first: Node, last: Node) -> bool:
+    """May a figure be what a change is said of: no part of another, and of the same noun?"""
+    if last.sentence != change.node.sentence or not last.exact or change_of(last):
+        return False
+    inside = last.whole is not None and not last.listed and last.whole.counts
+    if inside and last.whole is not change.node.whole:
+        return False
     if change.kind == "rank":
-        alike_ends = kind_of(last) == "rank" and first.pair and places(first) == places(last)
-    else:
-        counted = change.kind == "count" and last.first.form == "pair" and first.first.form == "count"
-        alike_ends = counted and one_noun(first, last) and one_noun(node, last)
-    return claim(tell, change, first, last) if alike_ends else None
+        return kind_of(last) == "rank" and first.pair and places(first) == places(last)
+    if change.kind != "count":
+        return kind_of(last) == kind_of(first) == change.kind
+    forms = {last.first.form, first.first.form}
+    counted = forms <= {"count", "pair"} and not first.pair and last.counts
+    return counted and bool(last.unit) and one_noun(first, last) and one_noun(change.node, last)
 
 
 def _between_years(
@@ -185,10 +231,13 @@ def _between_years(
     node = change.node
     after = nodes[index + 1] if index + 1 < len(nodes) else None
     first: Node | None
-    if after is not None and after.whole is node and "(" in after.gap:
+    inside = after is not None and after.whole is node and "(" in after.gap
+    if after is not None and inside and kind_of(after) == change.kind:
         first, last = after, node.left
     else:
         first, last = node.left, node.left.left if node.left is not None else None
+        if first is not None and last is None and pattern("before_now").search(first.label):
+            last = nodes[index - 2] if index > 1 else None  # `9.210 hồ sơ; cùng kỳ 8.115 hồ sơ, tăng`
         if last is None or first is not nodes[index - 1] or last is not nodes[index - 2]:
             return None
     if first is None or last is None or last.sentence != node.sentence or change.kind == "percent":

@@ -120,7 +120,7 @@ def claim(tell: Teller, change: Change, first: Node, last: Node) -> Check | None
         expected,
         verdict=verdict,
         note=("change", note),
-        others=tuple(sorted({first.span, last.span})),
+        others=tuple(dict.fromkeys((first.span, last.span))),
         fields={
             "first": a,
             "last": b,

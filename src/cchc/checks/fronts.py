@@ -64,7 +64,7 @@ def _said_before(reading: Reading, nodes: Sequence[Node], index: int) -> bool:
     left = nodes[index].left
     if left is None or index == 0 or left is not nodes[index - 1]:
         return False
-    return left.first.form != "percent" and nodes[index].start - left.end < _NEAR
+    return left.counts and nodes[index].start - left.end < _NEAR
 
 
 def _counts_after(

@@ -11,7 +11,7 @@ from ..model import Check
 from ..report import plain
 from . import fronts
 from .reading import Node, Reading, alike, one_unit
-from .sharing import decimals, fits, ratio, rounded
+from .sharing import decimals, fits, ratio, rounded, slip
 from .words import Teller, pattern, rule
 
 __all__ = ["find"]
@@ -144,7 +144,9 @@ def _narrow_miss(stated: Decimal, part: Node, whole: Node) -> bool:
     if part.unit != whole.unit or not part.unit or not _whole(whole):
         return False
     exact = _size(part) * 100 / _whole(whole)
-    return abs(exact - stated) <= _MISS * stated
+    if abs(exact - stated) <= _MISS * stated:
+        return True
+    return exact <= 100 and slip(str(stated), str(rounded(exact, decimals(stated))))
 
 
 def _size(node: Node) -> Decimal:
@@ -255,7 +257,8 @@ def _wholes(
         while row is not None:
             if id(row) not in seen and row.counts and alike(part, row):
                 seen.add(id(row))
-                yield row, False
+                among = row is part.left and pattern("among").search(row.label)
+                yield row, bool(among) and one_unit(part.unit, row.unit)
             row = row.left
         whole = here.whole
         if whole is not None and id(whole) not in seen and whole.counts and alike(part, whole):
@@ -274,7 +277,6 @@ def _wholes(
         and id(n) not in seen
         and n.sentence >= part.sentence - 1
         and n.counts
-        and not n.pair
     ]
     for node in reversed(earlier[-4:]):
         if node.unit and (node.unit == part.unit or node.families & part.families):

@@ -8,7 +8,9 @@ from ..model import Check
 from ..report import plain
 from .words import Teller
 
-__all__ = ["decimals", "fits", "ratio", "rounded"]
+__all__ = ["decimals", "fits", "ratio", "rounded", "slip"]
+
+_DIGITS = 4  # signs of numbers that a slip may have made two of one
 
 
 def decimals(value: Decimal) -> int:
@@ -70,3 +72,14 @@ def _legible(exact: Decimal, stated: Decimal) -> Decimal:
     ):
         places += 1
     return rounded(exact, places)
+
+
+def slip(a: str, b: str) -> bool:
+    """Are two numbers as long, of four signs or more, and one digit apart, or two swapped?
+
+    >>> slip("75.9", "57.9"), slip("1889", "1899"), slip("12", "21")
+    (True, True, False)
+    """
+    apart = [i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
+    swapped = len(apart) == 2 and a[apart[0]] == b[apart[1]] and a[apart[1]] == b[apart[0]]
+    return len(a) == len(b) >= _DIGITS and (len(apart) == 1 or swapped)

@@ -80,10 +80,12 @@ def _rest_of(
 def _may_hold(total: Node, done: Node, rest: Node) -> bool:
     """Is a total, what was done of it and the rest all that is spoken of?"""
     one_noun = {done.unit, rest.unit} <= {"", total.unit}
-    finished = pattern("states", "done").search(done.label) is not None
+    finished = pattern("states", "spent").search(done.label) or pattern("states", "done").search(
+        done.label
+    )
     return (
         one_noun
-        and finished
+        and bool(finished)
         and done.value < total.value
         and not pattern("delta").search(f"{total.label}|{done.label}")
         and not pattern("states", "other").search(f"{total.tail} {done.tail} {rest.tail}")

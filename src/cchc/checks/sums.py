@@ -46,6 +46,8 @@ def _run(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
         yield from _firsts(reading, tell, run, parts)
         return
     yield from _beside(reading, tell, run)
+    if _inner(reading, run.parts, total):
+        return  # what is listed are not its parts: theirs stand in brackets
     parts = [part for part in parts if not part.pair]
     if not parts or not all(part.exact for part in parts):
         return
@@ -119,11 +121,11 @@ def _certain(reading: Reading, run: Run, parts: list[Node]) -> list[Node] | None
         return None
     if run.listed:
         return _certain_list(run, parts)
+    if adding.whole_by_name(parts, total):
+        return parts
     if 2 <= len(groups) < len(parts):
         firsts = [group[0] for group in groups]
         return firsts if adding.whole_by_name(firsts, total) else None
-    if adding.whole_by_name(parts, total):
-        return parts
     if pattern("openers", "overlapping").search(run.opener) or not _uniform(parts):
         return None
     added = sum(part.value for part in parts)
@@ -297,12 +299,15 @@ def _beside(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
         or total.start - first.end > _BESIDE
     ):
         return
-    mine = [p for p in run.parts if one_unit(p.unit, first.unit) and p.unit and _plain(p)]
+    mine = [p for p in run.parts if one_unit(p.unit, first.unit) and _plain(p)]
     if len(mine) < 2:
         return
     theirs = [p for p in run.parts if p.unit == total.unit and _plain(p)]
     if not theirs and len(mine) == len(run.parts):
         yield from _in_brackets(reading, tell, first, total, mine)
+        return
+    mine = [p for p in mine if p.unit]
+    if len(mine) < 2:
         return
     whole = (
         len(theirs) == len(mine)
@@ -324,16 +329,24 @@ def _in_brackets(
 
     Both totals are divided by one list: where one of them adds up, the list is whole.
     """
-    inside = [[n for n in reading.nodes[p.passage] if n.whole is p] for p in mine]
-    if any(len(found) != 1 or found[0].unit != total.unit for found in inside):
-        return
-    theirs = [found[0] for found in inside]
-    if not all(_plain(n) for n in theirs):
+    theirs = _inner(reading, mine, total)
+    if not theirs or not all(_plain(n) for n in theirs):
         return
     ways = [(whole, parts) for whole, parts in ((first, mine), (total, theirs))]
     if any(sum(n.value for n in parts) == whole.value for whole, parts in ways):
         for whole, parts in ways:
             yield adding.total(reading, tell, whole, whole.value, parts, [n.value for n in parts])
+
+
+def _inner(reading: Reading, parts: Sequence[Node], total: Node) -> list[Node]:
+    """The figures in brackets after the items of a list, where each has one in the total's noun."""
+    inside = [
+        [n for n in reading.nodes[p.passage] if n.whole is p and n.first.form != "percent"]
+        for p in parts
+    ]
+    if any(len(found) != 1 or found[0].unit != total.unit or not total.unit for found in inside):
+        return []
+    return [found[0] for found in inside] if all(p.unit != total.unit for p in parts) else []
 
 
 def _firsts(reading: Reading, tell: Teller, run: Run, parts: Sequence[Node]) -> Iterator[Check]:

@@ -89,10 +89,14 @@ def _out_of(reading: Reading, tell: Teller) -> Iterator[Check]:
 
 
 def _dates(reading: Reading, tell: Teller) -> Iterator[Check]:
+    """Days that no calendar has; one that is written so several times is one claim."""
+    places: dict[str, list[tuple[int, int]]] = {}
     for match in _DATE.finditer(reading.text):
         groups = [match[name] or match[f"{name}2"] for name in ("d", "m", "y")]
         day, month, year = map(int, groups)
         if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
-            yield tell.wrong("range", "date", match.span(), "/".join(groups))
+            places.setdefault("/".join(groups), []).append(match.span())
     for match in _SHORT_YEAR.finditer(reading.text):
-        yield tell.wrong("range", "date", match.span(), match.group())
+        places.setdefault(match.group(), []).append(match.span())
+    for stated, (first, *others) in places.items():
+        yield tell.wrong("range", "date", first, stated, *others)

@@ -243,7 +243,10 @@ def _between_years(
     if first is None or last is None or last.sentence != node.sentence or change.kind == "percent":
         return None
     was, own, base = year_of(reading, first), year_of(reading, last), base_year(reading, node)
-    if was is None or base not in (None, was) or (own is not None and own <= was):
+    earlier = pattern("before_now").search(first.label) is not None
+    if was is None and not earlier:
+        return None
+    if was is not None and (base not in (None, was) or (own is not None and own <= was)):
         return None
     if not (kind_of(first) == kind_of(last) == change.kind and first.exact and last.exact):
         return None

@@ -10,8 +10,8 @@ from decimal import Decimal
 from ..model import Check
 from . import series
 from .changing import Change, change_of, claim, fits_ends, one_noun, same_noun, size
-from .sharing import fits, ratio
 from .reading import Node, Reading
+from .sharing import fits, ratio
 from .words import Teller, pattern, rule
 from .years import base_year, kind_of, places, year_of, year_over
 
@@ -205,7 +205,10 @@ def _measured(text: str, first: Node, node: Node) -> bool:
     """`so với năm 2019 (2.201 người) giảm 56 người`."""
     between = text[first.end : node.start]
     closed = re.fullmatch(r"[^.;()\d]{0,20}\)\s*,?\s*(?:thì |đã )?\w+(?: \w+)?\s*", between)
-    return closed is not None and _VERSUS.search(text[max(0, first.start - 90) : first.start]) is not None
+    return (
+        closed is not None
+        and _VERSUS.search(text[max(0, first.start - 90) : first.start]) is not None
+    )
 
 
 def _head(change: Change, first: Node, last: Node) -> bool:
@@ -237,7 +240,9 @@ def _between_years(
     else:
         first, last = node.left, node.left.left if node.left is not None else None
         if first is not None and last is None and pattern("before_now").search(first.label):
-            last = nodes[index - 2] if index > 1 else None  # `9.210 hồ sơ; cùng kỳ 8.115 hồ sơ, tăng`
+            last = (
+                nodes[index - 2] if index > 1 else None
+            )  # `9.210 hồ sơ; cùng kỳ 8.115 hồ sơ, tăng`
         if last is None or first is not nodes[index - 1] or last is not nodes[index - 2]:
             return None
     if first is None or last is None or last.sentence != node.sentence or change.kind == "percent":
@@ -283,13 +288,17 @@ def _between_ends(
         if len(firsts) == 1 and len(lasts) == 1 and same_noun(firsts[0], lasts[0]):
             return claim(tell, change, firsts[0], lasts[0])
         return None
-    if len(dated) > 2 and len(years) == len(dated) and pattern("over_years").search(
-        reading.text, max(0, change.node.start - _SAID), change.node.start
+    if (
+        len(dated) > 2
+        and len(years) == len(dated)
+        and pattern("over_years").search(
+            reading.text, max(0, change.node.start - _SAID), change.node.start
+        )
     ):
-        ordered = [end for _, end in sorted(dated, key=lambda item: item[0])]
+        oldest, latest = (pick(dated, key=lambda item: item[0])[1] for pick in (min, max))
         # Only where it fits: some of the years between may be left out.
-        if same_noun(ordered[0], ordered[-1]) and fits_ends(change, ordered[0], ordered[-1]):
-            return claim(tell, change, ordered[0], ordered[-1])
+        if same_noun(oldest, latest) and fits_ends(change, oldest, latest):
+            return claim(tell, change, oldest, latest)
         return None
     if len(dated) == 2 and len(years) == 2 and same_noun(dated[0][1], dated[1][1]):
         ordered = sorted(dated, key=lambda item: item[0])
@@ -348,13 +357,14 @@ def _as_share(
             break
         if (
             share.first.form == "percent"
-            and share.left is node
+            and (share.left is node or share.whole is node)
             and not pattern("delta").search(share.label)
         ):
             meant = made.verdict == "ok" or not fits(
                 share.value, Decimal(made.expected) * 100 / base.value
             )
-            if pattern("share_word").search(share.label) and meant:
+            said = pattern("share_word").search(share.label) or share.gap.strip() == "("
+            if said and meant:
                 yield ratio(
                     tell, share.span, share.value, (node.span, node.value), (base.span, base.value)
                 )

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from ..model import Check
 from ..report import plain
-from .sharing import decimals, fits, rounded
 from .reading import Node, one_unit
+from .sharing import decimals, fits, rounded
 from .words import Teller, Word, pattern, rule
 from .years import kind_of, places
 

@@ -39,9 +39,7 @@ def _bracket(reading: Reading, share: Node, following: Node) -> str | None:
     return inside
 
 
-def _pair_after(
-    reading: Reading, tell: Teller, nodes: Sequence[Node], index: int
-) -> Check | None:
+def _pair_after(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -> Check | None:
     """`100% (15/15) xã`, `đạt 72,86% (612/840 hồ sơ)`."""
     share = nodes[index]
     pair = nodes[index + 1] if index + 1 < len(nodes) else None
@@ -83,14 +81,10 @@ def _counts_after(
     if not alike(part, whole) or not one_unit(part.unit, whole.unit):
         return None
     span = (share.start, whole.end)
-    return ratio(
-        tell, span, share.value, (part.span, part.value), (whole.span, whole.value)
-    )
+    return ratio(tell, span, share.value, (part.span, part.value), (whole.span, whole.value))
 
 
-def _plan_after(
-    reading: Reading, tell: Teller, nodes: Sequence[Node], index: int
-) -> Check | None:
+def _plan_after(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -> Check | None:
     """`thu 412,6 tỷ đồng, bằng 82,52% dự toán (500 tỷ đồng)`."""
     if not index or index + 1 >= len(nodes):
         return None

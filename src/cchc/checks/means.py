@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from ..model import Check
 from ..report import plain
-from .sharing import decimals, fits, rounded
 from .reading import Node, Reading, alike, one_unit, resolution
+from .sharing import decimals, fits, rounded
 from .words import Teller, pattern
 from .years import year_of
 

@@ -176,9 +176,7 @@ def _state(node: Node) -> str | None:
     return None
 
 
-def _all_told(
-    reading: Reading, nodes: Sequence[Node], total: Node, states: Sequence[Node]
-) -> bool:
+def _all_told(reading: Reading, nodes: Sequence[Node], total: Node, states: Sequence[Node]) -> bool:
     """Is nothing left open by which the states of a total may differ from it?"""
     if pattern("states", "other").search(reading.text, total.start, states[-1].end + _LOOK):
         return False

@@ -159,7 +159,7 @@ def _shared_out(run: Run, parts: Sequence[Node]) -> bool:
     if not run.parts or len(shares) != len(parts) or len(parts) < 2:
         return False
     said = {id(n.left) for n in shares}
-    off = abs(sum(n.value for n in shares) - 100)
+    off = abs(sum((n.value for n in shares), Decimal(0)) - 100)
     return said == {id(part) for part in parts} and off <= _SHARE_SLACK * len(parts)
 
 

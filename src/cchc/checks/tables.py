@@ -10,8 +10,8 @@ from itertools import groupby
 from ..evidence import Passage
 from ..model import Check, Figure
 from ..report import plain
-from .sharing import decimals, fits, ratio, rounded
 from .reading import Reading
+from .sharing import decimals, fits, ratio, rounded
 from .words import Teller, pattern
 
 __all__ = ["find"]
@@ -77,7 +77,6 @@ def _totals(tell: Teller, heads: Sequence[str], body: Sequence[_Row]) -> Iterato
             continue
         if any(f.form not in ("count", "money") for f in (figure, *known)):
             continue
-        added = sum((part.value for part in known), Decimal(0))
         yield _sum(tell, figure, known)
 
 
@@ -99,7 +98,8 @@ def _sum(tell: Teller, total: Figure, parts: Sequence[Figure]) -> Check:
 def _row_totals(tell: Teller, heads: Sequence[str], body: Sequence[_Row]) -> Iterator[Check]:
     """A column that most rows have as the sum of the columns beside it."""
     added = [
-        not pattern("table", "not_added").search(head) and not pattern("table", "change").search(head)
+        not pattern("table", "not_added").search(head)
+        and not pattern("table", "change").search(head)
         for head in heads
     ]
     best: tuple[int, int, int, tuple[int, ...]] | None = None

@@ -151,7 +151,8 @@ def _in_all(
         added = sum(n.value for n in parts)
         whole = len(parts) == len(before) and all(n.unit == total.unit for n in parts)
         if pattern("to_date").search(total.label):
-            whole = adding.whole_by_name(parts)  # a count since the year began is of more than these
+            # A count since the year began is of more than these.
+            whole = adding.whole_by_name(parts)
         if added == total.value or (whole and not beside):
             yield adding.total(reading, tell, total, total.value, parts, [n.value for n in parts])
 

@@ -11,7 +11,7 @@ from ..report import plain
 from .reading import Node, Reading, resolution
 from .words import Teller, pattern, rule
 
-__all__ = ["overlapping", "same", "total", "whole_by_name"]
+__all__ = ["only_received", "overlapping", "same", "total", "whole_by_name"]
 
 _QUOTE = 160  # characters of the longest claim that is quoted whole
 
@@ -75,7 +75,7 @@ def whole_by_name(parts: Sequence[Node], whole: Node | None = None) -> bool:
     """
     names = [f"{part.label} {part.tail}".casefold() for part in parts]
     known = list(rule("wholes"))
-    if whole is None or not _only_received(whole):
+    if whole is None or not only_received(whole):
         known += rule("wholes_finished")
     return any(_each_one(members, names) for members in known if len(members) == len(names))
 
@@ -90,7 +90,8 @@ def _each_one(members: Sequence[str], names: Sequence[str]) -> bool:
     return not left
 
 
-def _only_received(whole: Node) -> bool:
+def only_received(whole: Node) -> bool:
+    """Is a total one of what came in, which some of its parts may not be finished of?"""
     said = f"{whole.label} {whole.tail}"
     return bool(pattern("received").search(said)) and not pattern("finished").search(said)
 

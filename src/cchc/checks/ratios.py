@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 
 from ..model import Check
 from ..report import plain
 from . import fronts
+from .adding import only_received
 from .reading import Node, Reading, alike, one_unit
 from .sharing import decimals, fits, ratio, rounded, slip
 from .words import Teller, pattern, rule
@@ -26,10 +27,11 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
     out = []
     for nodes in reading.nodes:
         open_: list[int] = []
+        used: list[Node] = []  # wholes that shares of this passage fitted
         for index, node in enumerate(nodes):
             if node.first.form == "percent" and not node.pair and not node.first.bound:
                 made = (
-                    _ratio(reading, tell, nodes, index)
+                    _ratio(reading, tell, nodes, index, used)
                     or _of_plan(reading, tell, nodes, index)
                     or fronts.find(reading, tell, nodes, index)
                 )
@@ -41,7 +43,9 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
     return out
 
 
-def _ratio(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> Check | None:
+def _ratio(
+    reading: Reading, tell: Teller, nodes: list[Node], index: int, used: list[Node]
+) -> Check | None:
     share = nodes[index]
     if pattern("delta").search(share.label) or share.value == 0:
         return None
@@ -66,10 +70,12 @@ def _ratio(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> Che
     tried: list[tuple[Node, Node, bool]] = []
     for number, part in enumerate(parts):
         for whole, certain in _wholes(reading, nearby, part, share):
-            tried.append((part, whole, certain and number == 0))
+            sure = certain and number == 0 and not _of_finished(part, whole, share)
+            tried.append((part, whole, sure))
+    later = [(near, whole) for whole in _later(nodes, index, near)]
     fit = [
         (part, whole)
-        for part, whole, _ in tried
+        for part, whole in (*((part, whole) for part, whole, _ in tried), *later)
         if _whole(whole)
         and part.exact
         and whole.exact
@@ -77,10 +83,12 @@ def _ratio(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> Che
         and (part is near or decimals(stated) or stated not in (100, 50))
     ]
     if fit:
-        # A share of few digits may fit several wholes: the one that rounds to it is meant.
-        part, whole = min(fit, key=lambda pair: not _rounds(stated, *pair))
+        # A share may fit several wholes: meant is the one that rounds to it, or that others are of.
+        part, whole = min(fit, key=lambda pair: (not _rounds(stated, *pair), pair[1] not in used))
+        used.append(whole)
         return _check(tell, share, part, _size(part), whole, _whole(whole))
-    if len(tried) == 1 and decimals(stated) and _narrow_miss(stated, *tried[0][:2]):
+    alone = len(tried) == 1 and not later and not _of_finished(*tried[0][:2], share)
+    if alone and decimals(stated) and _narrow_miss(stated, *tried[0][:2]):
         tried = [(*tried[0][:2], True)]
     for part, whole, certain in tried:
         if certain and part.exact and whole.exact and _whole(whole) >= _size(part) > 0:
@@ -88,6 +96,31 @@ def _ratio(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> Che
                 return None
             return _check(tell, share, part, _size(part), whole, _whole(whole))
     return None
+
+
+_AHEAD = 4  # figures after a share among which its whole may stand
+
+
+def _later(nodes: Sequence[Node], index: int, near: Node) -> list[Node]:
+    """Larger figures of the same noun after a share: `đúng hạn 19.255 hồ sơ (96,55%), đến hạn 19.944`."""
+    return [
+        n
+        for n in nodes[index + 1 : index + 1 + _AHEAD]
+        if n.sentence == near.sentence
+        and n.counts
+        and not n.pair
+        and n.unit == near.unit
+        and n.value > near.value
+        and n.whole is near.whole
+        and not pattern("delta").search(n.label)
+    ]
+
+
+def _of_finished(part: Node, whole: Node, share: Node) -> bool:
+    """May a share of what was on time be one of what was finished, where only what came in is told?"""
+    said = f"{part.label} {part.tail} {share.label}"
+    on_time = pattern("on_time").search(said) is not None
+    return on_time and part.sure is not whole and only_received(whole)
 
 
 def _rounds(stated: Decimal, part: Node, whole: Node) -> bool:

@@ -187,7 +187,10 @@ def _sentence(reading: Reading, node: Node) -> list[str]:
     cells = reading.passages[node.passage].cells
     low = bisect_left(cells, node.sentence, key=lambda cell: cell.sentence)
     high = bisect_right(cells, node.sentence, key=lambda cell: cell.sentence)
-    text = reading.text[cells[low].start : cells[high - 1].end]
+    start, end = cells[low].start, cells[high - 1].end
+    inside = [n for n in reading.nodes[node.passage] if start <= n.start < end]
+    cuts = [start, *(at for n in inside for at in (n.start, n.first.end)), end]
+    text = " ".join(reading.text[a:b] for a, b in zip(cuts[::2], cuts[1::2], strict=True))
     found = words(text).split()[:_LONGEST]
     return [w for w in found if not w.isdigit() or re.fullmatch(r"(?:19|20)\d\d", w)]
 

@@ -64,6 +64,9 @@ def _ratio(
         return _check(tell, share, near, near.figures[0].value, near, near.figures[1].value)
     if pattern("delta").search(near.label):
         return _of_change(tell, share, near)
+    part = near.left
+    if part is not None and _out_of(reading.text, part, near) and _plain(part) and _plain(near):
+        return _check(tell, share, part, _size(part), near, _size(near)) if near.value else None
     if pattern("planned").search(near.label):
         return None  # a plan is what the share is of: see `_of_plan`
     parts = [near, *_further_parts(near, share)]
@@ -96,6 +99,16 @@ def _ratio(
                 return None
             return _check(tell, share, part, _size(part), whole, _whole(whole))
     return None
+
+
+def _plain(node: Node) -> bool:
+    return node.counts and node.exact and not node.pair
+
+
+def _out_of(text: str, part: Node, whole: Node) -> bool:
+    """`220 phiếu hài lòng trên tổng số 3.056 phiếu`: is the second said to be the whole?"""
+    said = pattern("of_whole").search(text[part.end : whole.start]) is not None
+    return said and alike(part, whole) and one_unit(part.unit, whole.unit)
 
 
 _AHEAD = 4  # figures after a share among which its whole may stand

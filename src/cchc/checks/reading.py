@@ -16,7 +16,7 @@ from ..evidence import Passage
 from ..figures import unit_class
 from ..model import Figure
 from ..segments import Cell
-from .words import family, pattern
+from .words import family, pattern, rule
 
 __all__ = ["Node", "Reading", "Run", "alike", "one_unit", "read", "resolution"]
 
@@ -64,7 +64,11 @@ class Node:
 
     @property
     def unit(self) -> str:
-        return self.figures[-1].unit.casefold()
+        unit = self.figures[-1].unit.casefold()
+        cut = rule("cut_nouns").get(unit, ())
+        return (
+            "" if cut and self.tail.split()[:1] and self.tail.split()[0].casefold() in cut else unit
+        )
 
     @property
     def exact(self) -> bool:
@@ -194,7 +198,7 @@ def _nodes(text: str, passage: Passage) -> list[Node]:
         )
         by_cell[index] = node
         node.left = _left(cells, index, by_cell)
-        node.whole = _whole(cells, index, by_cell)
+        node.whole = _whole(text, cells, index, by_cell)
         out.append(node)
     return out
 
@@ -227,13 +231,15 @@ def _left(cells: Sequence[Cell], index: int, nodes: dict[int, Node]) -> Node | N
     return None
 
 
-def _whole(cells: Sequence[Cell], index: int, nodes: dict[int, Node]) -> Node | None:
+def _whole(text: str, cells: Sequence[Cell], index: int, nodes: dict[int, Node]) -> Node | None:
     """The figure that the list around a cell was opened on."""
     here = cells[index].parent
     while here >= 0:
         opener = nodes.get(here)
         row = here
         while opener is None and cells[row].left >= 0:
+            if _unread(text, cells[row]):
+                return None
             row = cells[row].left
             opener = nodes.get(row)
         while opener is not None and opener.first.form == "percent":
@@ -249,6 +255,16 @@ def _whole(cells: Sequence[Cell], index: int, nodes: dict[int, Node]) -> Node | 
             return opener
         here = cells[here].parent
     return None
+
+
+_UNREAD = re.compile(
+    r"(?<!năm )(?<![/\d.-])\b(?:19|20)\d\d(?:\s+[^\W\d_]+){1,4}\s*$", re.IGNORECASE
+)
+
+
+def _unread(text: str, cell: Cell) -> bool:
+    """May a cell without a figure hold one that was taken for a year (`cấp huyện 1983 vị trí`)?"""
+    return cell.figure < 0 and _UNREAD.search(text, cell.start, cell.end) is not None
 
 
 def _runs(text: str, passage: Passage, nodes: Sequence[Node]) -> list[Run]:
@@ -295,7 +311,7 @@ def _after_colon(text: str, passage: Passage, nodes: Sequence[Node]) -> None:
         gap = text[passage.cells[frame - 1].end : passage.cells[frame].start]
         if total is None or gap.strip() != ":":
             continue
-        if any(alike(p, total) and p.value > total.value for p in parts):
+        if any(p.unit and alike(p, total) and p.value > total.value for p in parts):
             for part in parts:
                 part.whole, part.frame = total.whole, total.frame
 

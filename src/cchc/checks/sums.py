@@ -59,6 +59,14 @@ def _run(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
     if found is not None:
         yield adding.total(reading, tell, total, total.value, found, [p.value for p in found])
         return
+    every = [part for part in run.parts if part.counts]
+    if len(every) > len(parts):
+        # Some items count in another noun, or are read so (`236 hộ tịch`): nothing is certain.
+        if all(_plain(p) for p in every) and sum(p.value for p in every) == total.value:
+            yield adding.total(reading, tell, total, total.value, every, [p.value for p in every])
+            return
+        if run.bracket or sum(p.value for p in parts) <= total.value:
+            return
     over = _over(reading, total, parts)
     if over is not None:
         yield adding.total(reading, tell, over, over.value, parts, [p.value for p in parts])
@@ -195,12 +203,15 @@ def _beyond_doubt(reading: Reading, run: Run, parts: Sequence[Node], joined: boo
     # `và` or with its sentence.
     if not joined and not _ends_sentence(reading, parts[-1]):
         return False
-    if any(part.value > run.total.value for part in parts) or _narrowed(reading, parts):
+    no_noun = not any(part.unit for part in parts) and _named(parts)
+    one_noun = all(part.unit == run.total.unit for part in parts)
+    if _narrowed(reading, parts):
+        return False
+    whole = no_noun or one_noun or pattern("openers", "closed").search(run.opener) is not None
+    if any(part.value > run.total.value for part in parts) and not whole:
         return False
     if any(part.value == run.total.value for part in parts) and not _parallel(reading.text, parts):
         return False
-    one_noun = all(part.unit == run.total.unit for part in parts)
-    no_noun = not any(part.unit for part in parts) and _named(parts)
     return joined or one_noun or no_noun or len(_groups(reading, parts)) == len(parts)
 
 
@@ -309,13 +320,12 @@ def _beside(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
     mine = [p for p in mine if p.unit]
     if len(mine) < 2:
         return
-    whole = (
-        len(theirs) == len(mine)
-        and len(run.parts) == 2 * len(mine)
-        and sum(p.value for p in theirs) == total.value
-    )
-    if whole or sum(p.value for p in mine) == first.value:
+    paired = len(theirs) == len(mine) and len(run.parts) == 2 * len(mine)
+    one, other = (sum(p.value for p in parts) for parts in (mine, theirs))
+    if one == first.value or (paired and other == total.value):
         yield adding.total(reading, tell, first, first.value, mine, [p.value for p in mine])
+    if paired and one == first.value and other != total.value:
+        yield adding.total(reading, tell, total, total.value, theirs, [p.value for p in theirs])
 
 
 def _plain(node: Node) -> bool:

@@ -65,7 +65,8 @@ def _run(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
         if all(_plain(p) for p in every) and sum(p.value for p in every) == total.value:
             yield adding.total(reading, tell, total, total.value, every, [p.value for p in every])
             return
-        if run.bracket or sum(p.value for p in parts) <= total.value:
+        values = [p.value for p in parts]
+        if run.bracket or sum(values) <= total.value or max(values) > total.value:
             return
     over = _over(reading, total, parts)
     if over is not None:

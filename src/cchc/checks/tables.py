@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
 
 from ..evidence import Passage
-from ..model import Check, Figure
+from ..model import Check, Document, Figure
 from ..report import plain
 from .reading import Reading
 from .sharing import decimals, fits, ratio, rounded
@@ -17,6 +17,14 @@ from .words import Teller, pattern
 __all__ = ["find"]
 
 _ROWS = 3  # body rows from which a table's own rule can be read
+
+
+_EMPTY = re.compile(r"\n[ \t]*\n")
+
+
+def _empty_line(document: Document, low: int, high: int) -> bool:
+    start, end = document.offsets.source_start(low - 1), document.offsets.source_start(high)
+    return _EMPTY.search(document.source.text, start, end) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +36,28 @@ class _Row:
 def find(reading: Reading, tell: Teller) -> list[Check]:
     """Totals and shares of every table whose cells hold one figure each."""
     out: list[Check] = []
-    for tabular, passages in groupby(reading.passages, key=lambda p: bool(p.block.cells)):
-        if tabular:
-            rows = list(passages)
-            heads = [reading.text[start:end] for start, end in rows[0].block.cells]
-            body = [_row(reading.text, passage) for passage in rows[1:]]
-            out.extend(_totals(tell, heads, body))
-            out.extend(_row_totals(tell, heads, body))
-            out.extend(_shares(tell, heads, body))
-            out.extend(_changes(tell, heads, body))
+    for rows in _tables(reading, tell.document):
+        heads = [reading.text[start:end] for start, end in rows[0].block.cells]
+        body = [_row(reading.text, passage) for passage in rows[1:]]
+        out.extend(_totals(tell, heads, body))
+        out.extend(_row_totals(tell, heads, body))
+        out.extend(_shares(tell, heads, body))
+        out.extend(_changes(tell, heads, body))
     return out
+
+
+def _tables(reading: Reading, document: Document) -> Iterator[list[Passage]]:
+    """The rows of each table; an empty line parts two tables that stand one under the other."""
+    rows: list[Passage] = []
+    for passage in reading.passages:
+        apart = rows and _empty_line(document, rows[-1].block.end, passage.block.start)
+        if rows and (apart or not passage.block.cells):
+            yield rows
+            rows = []
+        if passage.block.cells:
+            rows.append(passage)
+    if rows:
+        yield rows
 
 
 def _row(text: str, passage: Passage) -> _Row:

@@ -77,13 +77,48 @@ def _label_slug(before: str) -> str:
     return "-".join(slugify(_SCORED.sub("", before.strip(" -+*·"))).split("-")[:8])
 
 
+# `đạt 45% kế hoạch năm 2023 (20 đơn vị)`: what the bracket holds is the plan's figure.
+_PLAN_AHEAD = re.compile(
+    r"(?:kế hoạch|dự toán|chỉ tiêu|mục tiêu)(?:\s+(?:cả\s+)?năm(?:\s+\d{4})?|\s+(?:đề ra|giao|được giao|đặt ra))*\s*$",
+    re.IGNORECASE,
+)
+
+
+_PLAN_HEAD = re.compile(
+    r"\W*(?:kế hoạch|mục tiêu|chỉ tiêu (?:giao|đề ra|kế hoạch|năm))(?!\w)", re.IGNORECASE
+)
+
+
+def _is_plan(evidence: Evidence) -> bool:
+    """Does a figure alone in its brackets say how much the plan before them is?"""
+    opener = next(
+        (w for w in evidence.words if w.distance == 1 and w.cell == evidence.parent), None
+    )
+    return (
+        opener is not None
+        and opener.cell >= 0
+        and not _WORDS.search(evidence.left)
+        and bool(_PLAN_AHEAD.search(opener.text))
+    )
+
+
+_YEARS = re.compile(r"(?<![\d/])(?:19|20)\d{2}(?!\d|/)")
+_WORDS = re.compile(r"[^\W\d_]{2}")
+
+
 def status_of(figure: Figure, evidence: Evidence, report: Period) -> str:
+    if _is_plan(evidence):
+        return "target"
+    if evidence.tabular and any(
+        _PLAN_HEAD.match(words.text) for words in evidence.within(2) if words.distance == 1
+    ):
+        return "target"
     if any(lexicon().target.search(words.text) for words in evidence.within(2)):
         return "target"
     if any(
         lexicon().sets_targets.search(words.text)
         for words in evidence.words
-        if LEAD <= words.distance < BEFORE
+        if words.distance == LEAD
     ):
         return "target"
     roles = {section.role for section in evidence.sections}
@@ -116,6 +151,10 @@ def period_of(
     text: str,
 ) -> Period:
     """The value's own period: the nearest time that speaks of it, else the report's."""
+    if evidence.place is not None:
+        years = _YEARS.findall(evidence.place.before)
+        if len(years) == evidence.place.count:
+            return Period.parse(years[evidence.place.index])
     best: tuple[float, Time] | None = None
     compared: Period | None = None
     year: Period | None = None  # the report's own year, where an earlier sentence names it
@@ -127,7 +166,10 @@ def period_of(
             if distance < LEAD and compared is None:
                 compared = time.period
             continue
-        if time.kind == "plan" and not (status == "target" and distance >= HEADING):
+        own_plan = status == "target" and (distance >= HEADING or distance == 1)
+        if distance and _CLOSED.match(text[time.end : figure.start]):
+            continue  # in brackets of its own: `(năm 2020 đạt 0,75 điểm): …`
+        if time.kind == "plan" and not (own_plan or (indicator.plan and distance < 2)):
             continue
         if time.start > figure.start:
             if distance and not evidence.tabular:
@@ -164,14 +206,20 @@ def period_of(
             0
         ] > report.first[0]:
             return Period.parse(after)
-    if best and best[1].kind == "until_day" and indicator.kind == "flow" and found.months == 1:
+    flows = indicator.kind == "flow" or indicator.span
+    if best and best[1].kind == "until_day" and flows and found.months == 1:
         return Period((found.first[0], 1), found.last)  # `thu ngân sách đến ngày 14/9/2021`
-    if best and best[1].kind == "now" and year is not None:
+    if best and best[1].kind == "now" and year is not None and indicator.kind != "stock":
         return year  # `Năm 2021 … Đến nay đã chuyển đổi 24 người`
-    if status == "target" and figure.part == "b" and report.first[0] == report.last[0]:
+    over = figure.part == "b" or evidence.left.rstrip().endswith("/")  # `189,5 tỷ đồng/190 tỷ đồng`
+    of_plan = status == "target" and (over or _is_plan(evidence))
+    if of_plan and report.first[0] == report.last[0] and found.first[0] == found.last[0]:
         return Period.parse(found.last[0])  # a plan is a year's
     return found
 
 
+_CLOSED = re.compile(r"[^()\n]*\)")
 _ITS_OWN = re.compile(r"[^.;\d\n]{0,25}\d")
-_AFTERTHOUGHT = re.compile(r"so với|như|cùng kỳ|(?:kế hoạch|chương trình|mục tiêu)", re.IGNORECASE)
+_AFTERTHOUGHT = re.compile(
+    r"so với|như|cùng kỳ|ban hành|gửi|(?:kế hoạch|chương trình|mục tiêu)", re.IGNORECASE
+)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from . import figures as figures_module
 from .lexicon import lexicon
 from .model import Block, Citation, Document, Figure, Section
 from .periods import Period
+from .respective import Place, places
 from .rules import load
 from .segments import Cell, Marker, chain, cut
 from .times import Time
@@ -54,18 +55,40 @@ class Evidence:
     right: str
     parent: int = -1
     tabular: bool = False
+    ahead: str = ""  # what the sentence says after the figure's own cell
+    place: Place | None = None  # among figures that answer to what was named: `lần lượt`
 
     @property
     def own(self) -> str:
         """The words of the figure's own cell, with those it leans on where it has none itself."""
         own = self.words[0].text if self.words else ""
-        if self.tabular or _LETTERS.search(own):
+        unit = self.figures[0].unit
+        if self.tabular:
             return own
-        leaned = next((words.text for words in self.words[1:3] if _LETTERS.search(words.text)), "")
+        after = self.right.strip().removeprefix(unit) if unit else self.right
+        if _says(self.left) or _says(after):
+            return own
+        leaned = next((words.text for words in self.words[1:6] if _says(words.text)), "")
+        counted = figures_module.unit_class(unit)
+        if counted and counted not in {name for _, name, _ in unit_classes(leaned)}:
+            return own  # `59 đơn vị … (58 trường học, …)`: another noun is another thing
         return f"{leaned} {own}"
 
     def within(self, reach: int) -> Iterator[Words]:
         return (words for words in self.words if words.distance < reach)
+
+
+# What says only when or whose: `năm 2018 đạt 91%; cấp xã là 97,9%` go on with what was said.
+_NOTHING_NEW = re.compile(
+    r"(?<!\w)(?:(?:năm|quý|tháng)\s+[\dIVX]+(?:/\d{4})?|cấp\s+(?:tỉnh|huyện|xã)|toàn\s+(?:tỉnh|huyện)"
+    r"|đạt|là|có|còn|được|ước|chỉ|mới|và|riêng|đến|lên|xuống|trong đó|bằng|chiếm|tỷ lệ|điểm)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _says(text: str) -> bool:
+    """Do words say more than when or whose a figure is?"""
+    return bool(_LETTERS.search(_NOTHING_NEW.sub(" ", text)))
 
 
 @dataclass(slots=True)
@@ -148,8 +171,12 @@ def passages(
         out.append(passage)
     heads = _heads(document)
     for passage in out:
+        block = passage.block
+        order = [group[0].start for group in _by_start(passage.figures)]
+        answering = places(text, block.start, block.end, order)
         for group in _by_start(passage.figures):
-            passage.evidence.append(_evidence(document, words, out, passage, group, heads))
+            found = _evidence(document, words, out, passage, group, heads)
+            passage.evidence.append(replace(found, place=answering.get(group[0].start)))
     return out
 
 
@@ -364,7 +391,18 @@ def _evidence(
         words[max(figure.end, group[-1].end) : high],
         passage.cells[index].parent if passage.cells else -1,
         tabular,
+        "" if tabular else words[high : _sentence_end(passage, index, high)],
     )
+
+
+def _sentence_end(passage: Passage, index: int, high: int) -> int:
+    """Where the sentence of a cell ends, at most `_AHEAD_IN_SENTENCE` characters further on."""
+    last = high
+    for cell in passage.cells[index + 1 :] if passage.cells else ():
+        if cell.sentence != passage.cells[index].sentence or cell.start > high + _AHEAD_IN_SENTENCE:
+            break
+        last = cell.end
+    return max(high, min(last, high + _AHEAD_IN_SENTENCE))
 
 
 def _from_lead(cells: list[Cell]) -> Iterator[tuple[int, int]]:
@@ -380,6 +418,7 @@ def _from_lead(cells: list[Cell]) -> Iterator[tuple[int, int]]:
         )
 
 
+_AHEAD_IN_SENTENCE = 120
 _AHEAD = 70  # characters within which a comparison still speaks of a figure: `… so với năm 2019`
 
 
@@ -435,7 +474,13 @@ def unit_classes(text: str) -> list[tuple[int, str, str]]:
 
 
 _COUNTED = re.compile(r"\d\s*$")  # `02 kỳ họp`, not `cùng kỳ`
-_NAMED_BY = ("cổng ", "hệ thống ", "phần mềm ")  # `Cổng dịch vụ công` counts no services
+_NAMED_BY = (
+    "cổng ",
+    "hệ thống ",
+    "phần mềm ",
+    "thông ",
+    "bản ",
+)  # `Cổng dịch vụ công` counts no services
 
 
 @cache

@@ -48,6 +48,7 @@ class Cue:
     own: re.Pattern[str] | None = None
     near: re.Pattern[str] | None = None
     under: re.Pattern[str] | None = None
+    ahead: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
     unless_near: re.Pattern[str] | None = None
     delta: bool = False
@@ -74,6 +75,11 @@ class Indicator:
     name_en: str
     definition: str = ""
     scope: str = ""  # a level that is always meant, or how it is told: see `scopes.scope_of`
+    level: str = ""  # only reports of this level state it
+    span: bool = (
+        False  # a share of what flows over a period: `đến ngày 14/9` is since the year began
+    )
+    plan: bool = False  # a figure of a year's plan, whenever in the year it is reported
     facets: tuple[str, ...] = ()  # by which its values may be split: names of concepts.yml,
     # `domain` (of the reform) or `label` (the words that name a criterion)
     cues: tuple[Cue, ...] = field(default=())
@@ -128,6 +134,9 @@ def _indicator(key: str, fields: object, macros: Mapping[str, str], name: str) -
         fields["name_en"],
         fields.get("definition", ""),
         fields.get("scope", ""),
+        fields.get("level", ""),
+        bool(fields.get("span", False)),
+        bool(fields.get("plan", False)),
         tuple(fields.get("facets", ())),
         tuple(
             _cue(cue, fields["unit"], macros, f"{where}, cue {i}", f"{key}/{i}")
@@ -154,7 +163,7 @@ def _cue(cue: Any, unit: str, macros: Mapping[str, str], where: str, name: str) 
     for key, value in cue.items():
         if key in ("unit", "of", "form", "aspect"):
             given[key] = frozenset([value] if isinstance(value, str) else value)
-        elif key in ("own", "near", "under", "unless", "unless_near"):
+        elif key in ("own", "near", "under", "ahead", "unless", "unless_near"):
             given[key] = _compiled(value, macros, f"{where}, {key}")
         elif key in Cue.__dataclass_fields__ and key != "name":
             given[key] = value

@@ -21,7 +21,10 @@ _KIN = (
     frozenset({"unit", "public_unit", "agency", "school"}),
     frozenset({"document", "legal_document"}),
 )
+_TOGETHER = re.compile(r"(?<!\w)(?:và|cùng)\s*$", re.IGNORECASE)
 _FOLLOWS_ON = re.compile(r"\W*(?:theo đó|qua đó|kết quả)(?!\w)", re.IGNORECASE)
+_SUMS_UP = re.compile(r"(?<!\w)(?:lũy kế|luỹ kế|tổng cộng|tính chung)(?!\w)", re.IGNORECASE)
+_NUMERAL = re.compile(r"\d")
 _NUMBER = re.compile(r"\d\W*$")
 _NUMBER_WIDTH = 16
 _JOINED = re.compile(r"\s*(?:,|và|/|đến|và các)\s*(?:các\s*)?", re.IGNORECASE)
@@ -44,7 +47,8 @@ def scope_of(
     What an indicator's `scope` says decides first:
 
     - a level or `all`: always that one;
-    - `own`: the report's; `local`: the report's where that is a district;
+    - `own`: the report's, unless `cấp huyện` or the like stands beside the figure; `said`: `all`,
+      unless it does; `local`: the report's where that is a district or commune;
     - `actor`: also the body that acts, as in `UBND huyện ban hành 02 quyết định xử phạt`;
       `issuer`: the same, and the report's own where none acts;
     - `bodies`: also what is counted itself, as in `04 phòng chuyên môn và 06 xã`.
@@ -56,13 +60,15 @@ def scope_of(
             locality, unless the paragraph sets them against another level.
     """
     rule = indicator.scope
-    if rule == "own":
-        return level or _WHOLE
     if rule == "local":
-        return "district" if level == "district" else _WHOLE
+        return level if level in ("district", "commune") else _WHOLE
     if rule in _ORDER or rule == _WHOLE:
         return rule
     own = evidence.words[0]
+    if rule in ("own", "said"):
+        named = _named_level(own.text, figure.start - own.start + own.shift, figure.form)
+        below = named and _ORDER[named] >= _ORDER.get(level, 0)
+        return named if below else level if rule == "own" and level else _WHOLE
     if lexicon().whole.search(own.text):
         return _WHOLE
     at = figure.start - own.start + own.shift
@@ -71,7 +77,7 @@ def scope_of(
     if rule == "bodies":
         named = _implied(figure, level)
     # What stands nearest to the figure counts, after it before in front of it.
-    named = named or _named(after, 0) or _named(before, -1) or _bare(before)
+    named = named or _answering(evidence) or _named(after, 0) or _named(before, -1) or _bare(before)
     named = named or _governing(figure, evidence, before)
     set_apart = _set_apart(block, level)
     if not named and set_apart:
@@ -86,6 +92,21 @@ def scope_of(
     return level if rule == "issuer" and level and not named else _WHOLE
 
 
+def _answering(evidence: Evidence) -> str:
+    """The level that a figure answers to: `… ở cấp quận và … ở cấp phường, lần lượt là 99,4%`."""
+    if evidence.place is None:
+        return ""
+    named = [
+        name
+        for _, name in sorted(
+            (match.start(), name)
+            for name, pattern in lexicon().scopes
+            for match in pattern.finditer(evidence.place.before)
+        )
+    ]
+    return named[evidence.place.index] if len(named) == evidence.place.count else ""
+
+
 def _set_apart(block: str, level: str) -> bool:
     """Does a paragraph speak of a level below the report's own, or of its own alone (`riêng`)?"""
     below = [name for name in _ORDER if _ORDER[name] > _ORDER.get(level, 9)]
@@ -98,6 +119,18 @@ def _own_name(before: str, after: str, level: str) -> str:
     """The report's level where the figure is said to be `của huyện`, or `huyện` does it."""
     pattern = lexicon().own_names.get(level)
     return level if pattern and (pattern.search(before) or pattern.search(after)) else ""
+
+
+_LEVEL = re.compile(r"(?<!\w)(?:cấp|khối|các) (tỉnh|huyện|xã|phường)(?!\w)", re.IGNORECASE)
+_LEVELS = {"tỉnh": "province", "huyện": "district", "xã": "commune", "phường": "commune"}
+
+
+def _named_level(own: str, at: int, form: str) -> str:
+    """The level that alone is named outright beside a figure: `cấp huyện có 107 cơ quan`."""
+    found = {_LEVELS[match[1].casefold()] for match in _LEVEL.finditer(own)}
+    if form != "zero":  # `huyện không phát sinh …` speaks of the locality
+        found |= {name for name, word in _BARE if word.search(own[:at])}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _implied(figure: Figure, level: str) -> str:
@@ -118,11 +151,11 @@ def _governing(figure: Figure, evidence: Evidence, before: str) -> str:
     # A share, and what comes `với`, goes with all that was said; a count only with what governs.
     carried = figure.form == "percent" or _CARRIED.match(before) is not None
     for words in evidence.within(BEFORE + 1):
-        if not words.distance or words.distance == BEFORE - 1:
-            continue
         text = words.text
+        if not words.distance or (words.distance == BEFORE - 1 and not _NUMERAL.search(text)):
+            continue  # `… các xã. Cụ thể, đã tổ chức 09 cuộc`
         if not (carried and words.distance == 1):
-            numeral = re.search(r"\d", text)
+            numeral = _NUMERAL.search(text)
             text = text[: numeral.start()] if numeral else text
         if named := _named(text, -1):
             return named
@@ -134,8 +167,11 @@ def _actor(evidence: Evidence, before: str, after: str) -> str:
     if hits := _acting(after):
         return min(hits)[1]
     for words in evidence.within(BEFORE + 2):
-        if hits := _acting(words.text if words.distance else before):
-            return max(hits)[1]
+        text = words.text if words.distance else before
+        if hits := sorted(_acting(text)):
+            if len(hits) > 1 and _TOGETHER.search(text[hits[-2][0] : hits[-1][0]]):
+                return _WHOLE  # `UBND huyện và UBND các xã`
+            return hits[-1][1]
     return ""
 
 
@@ -152,7 +188,10 @@ def _carried(evidence: Evidence, frame: Frame, *, by_actor: bool) -> str:
 
     `Cấp xã tiếp nhận 9.655 hồ sơ. Đã giải quyết 9.480 hồ sơ, đạt 98,19%.`
     """
-    if any(lexicon().whole.search(words.text) for words in evidence.within(BEFORE + 2)):
+    if any(
+        lexicon().whole.search(words.text) or _SUMS_UP.search(words.text)
+        for words in evidence.within(BEFORE + 2)
+    ):
         return ""
     kin = frame.counted.union(*(group for group in _KIN if group & frame.counted))
     linked = any(_FOLLOWS_ON.match(words.text) for words in evidence.within(BEFORE))

@@ -71,11 +71,15 @@ _PATTERNS = (
         r"(?:trong|qua|cả)\s+(?P<n2>\d{1,2}|hai|ba|bốn|năm)\s+năm(?P<past>\s+(?:qua|gần đây|liền kề))?(?!\s+\d)",
     ),
     ("months_of", rf"(?P<n3>\d{{1,2}})\s+tháng\s+(?:của\s+)?năm\s+(?P<y18>{_Y})"),
+    ("half", rf"nửa\s+(?P<half>đầu|cuối)\s+năm(?:\s+(?P<y19>{_Y}))?"),
     ("quarter", rf"quý\s+(?P<q>IV|I{{1,3}}|[1-4])(?:\s*(?:/|-|năm|,\s*năm)?\s*(?P<y13>{_Y}))?\b"),
-    ("month", rf"tháng\s+(?P<m14>\d{{1,2}})(?:\s*(?:/|năm|-)\s*(?P<y14>{_Y}))?\b"),
+    (
+        "month",
+        rf"(?<!mỗi )(?<!hàng )(?<!hằng )tháng\s+(?P<m14>\d{{1,2}})(?:\s*(?:/|năm|-)\s*(?P<y14>{_Y}))?\b(?!\s+(?:kỳ|lần|cuộc|buổi|số))",
+    ),
     (
         "last_year",
-        r"(?:so với\s+)?(?:cùng\s+kỳ(?:\s+năm\s+(?:trước|ngoái))?|năm\s+(?:trước|ngoái))(?:\s+năm\s+(?P<y16>\d{4}))?",
+        r"(?:so với\s+)?(?:cùng\s+kỳ(?:\s+năm\s+(?:trước|ngoái))?|năm\s+(?:trước|ngoái))(?:(?:\s+năm)?\s+(?P<y16>(?:19|20)\d{2}))?",
     ),
     ("until_year", rf"(?:tính\s+)?(?:đến|tới)\s+(?:hết\s+|cuối\s+){{0,2}}năm\s+(?P<y15>{_Y})"),
     ("year", rf"(?:năm|cả\s+năm)\s+(?P<y17>{_Y})"),
@@ -87,7 +91,7 @@ _PATTERNS = (
     ),
 )
 # How the patterns begin, to pass over all other words at once.
-_STARTS = r"(?=[\dbcđghmnqst])(?=\d|t[íừrhớ]|gi|n[ăhg]|đế|h[ếi]|qu|s[oá]|c[ùuảh]|b[aả]|mư)"
+_STARTS = r"(?=[\dbcđghmnqst])(?=\d|t[íừrhớ]|gi|n[ăhg]|đế|h[ếi]|qu|nử|s[oá]|c[ùuảh]|b[aả]|mư)"
 # A time after one of these belongs to the name of a plan, programme or document.
 _NAMES = re.compile(
     r"(?:kế hoạch|chương trình|đề án|quyết định|nghị quyết|chỉ thị|dự toán|chuẩn(?:\s+nghèo)?|luật|nghị định|mục tiêu\s+quốc\s+gia)"
@@ -137,7 +141,7 @@ def find(
             continue
         kind = names[which]
         before = text[max(start, match.start() - 110) : match.start()]
-        if kind in ("year", "span_years", "until_year", "quarter") and _NAMES.search(
+        if kind in ("year", "span_years", "until_year", "quarter", "this_year") and _NAMES.search(
             before.rsplit(":", 1)[-1].rsplit(";", 1)[-1]
         ):
             kind = "plan"
@@ -207,6 +211,12 @@ def _some_years(groups: dict[str, str], report: Period) -> Period | None:
     return report if count == last - first + 1 else None
 
 
+def _half(groups: dict[str, str], report: Period) -> Period | None:
+    year = _one(groups, "y19") or report.last[0]
+    first = 1 if groups["half"].casefold() == "đầu" else 7
+    return _months(year, first, year, first + 5)
+
+
 def _quarter(groups: dict[str, str], report: Period) -> Period | None:
     number = _ROMAN[groups["q"].casefold()]
     year = _one(groups, "y13") or report.last[0]
@@ -242,6 +252,7 @@ _PERIODS: dict[str, Callable[[dict[str, str], Period], Period | None]] = {
     "until_day": _until_day,
     "months": _some_months,
     "years": _some_years,
+    "half": _half,
     "months_of": lambda groups, report: _months(
         int(groups["y18"]), 1, int(groups["y18"]), int(groups["n3"])
     ),

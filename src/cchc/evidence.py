@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from . import figures as figures_module
-from .lexicon import lexicon
 from .model import Block, Citation, Document, Figure, Section
+from .nouns import unit_classes
 from .periods import Period
 from .respective import Place, places
 from .rules import load
 from .segments import Cell, Marker, chain, cut
+from .table_rows import heads, row_cells, row_over
 from .times import Time
 from .times import find as find_times
 
@@ -148,9 +149,7 @@ def passages(
             max(0, bisect_left(taken, (block.start,)) - 1) : bisect_left(taken, (block.end,))
         ]
         markers = _markers(inside)
-        cells = _row_cells(text, block, markers) or cut(
-            text, block.start, block.end, markers, cited
-        )
+        cells = row_cells(text, block, markers) or cut(text, block.start, block.end, markers, cited)
         passage = Passage(
             index, block, cells, inside, find_times(text, block.start, block.end, report, cited)
         )
@@ -172,83 +171,20 @@ def passages(
         if text[block.start : block.end].rstrip().endswith(":") or _leads(text, block):
             leads.append((rank, index))
         out.append(passage)
-    heads = _heads(document)
+    heads_of = heads(document)
+    counted = {passage.index for passage in out if passage.figures}
     for passage in out:
         block = passage.block
         order = [group[0].start for group in _by_start(passage.figures)]
         answering = places(text, block.start, block.end, order)
         for group in _by_start(passage.figures):
-            found = _evidence(document, words, out, passage, group, heads)
+            found = _evidence(document, words, out, passage, group, heads_of, counted)
             passage.evidence.append(replace(found, place=answering.get(group[0].start)))
     return out
 
 
-def _heads(document: Document) -> dict[int, list[tuple[int, int]]]:
-    """For each table row's block: the spans of its table's head cells."""
-    heads: dict[int, list[tuple[int, int]]] = {}
-    current: list[tuple[int, int]] = []
-    inside = False
-    for index, block in enumerate(document.blocks):
-        if not block.cells:
-            inside = False
-            continue
-        if not inside:
-            current, inside = list(block.cells), True
-        heads[index] = current
-    return heads
-
-
-_SUB_ROW = re.compile(r"[-–+*•]|(?:trong đó|bao gồm|gồm|chia ra|tr\.?đó|số)(?!\w)", re.IGNORECASE)
-
-
-def _row_over(text: str, every: Sequence[Passage], passage: Passage) -> tuple[int, int]:
-    """The name of the row that a table's row is a part of: `Hồ sơ đã giải quyết` over `- Quá hạn`.
-
-    A part begins with a list mark or `trong đó`, or says only what was done: `Quá hạn`.
-    """
-
-    def named(row: Passage) -> tuple[int, int]:
-        return next(
-            (cell for cell in row.block.cells if _LETTERS.search(text, *cell)), row.block.cells[0]
-        )
-
-    def is_part(name: str) -> bool:
-        if _SUB_ROW.match(name.lstrip()):
-            return True
-        said = any(pattern.search(name) for _, pattern in lexicon().aspects)
-        return said and not unit_classes(name)
-
-    if not is_part(text[slice(*named(passage))]):
-        return 0, 0
-    for row in reversed(every[max(0, passage.index - _ROWS_UP) : passage.index]):
-        if not row.block.cells:
-            break
-        name = named(row)
-        if row.figures and not is_part(text[slice(*name)]):
-            return name
-    return 0, 0
-
-
-_ROWS_UP = 12  # a total's parts stand within so many rows under it
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
-
-
-def _row_cells(text: str, block: Block, markers: Sequence[Marker]) -> list[Cell]:
-    """A table row's cells, each tied to the row's first cell, which names the row."""
-    if not block.cells:
-        return []
-    cells: list[Cell] = []
-    for start, end in block.cells:
-        figure = next((m.start for m in markers if start <= m.start < end), -1)
-        cells.append(Cell(start, end, figure, -1, -1, len(cells) - 1, 0))
-    names = next(
-        (i for i, (low, high) in enumerate(block.cells) if _LETTERS.search(text, low, high)), 0
-    )
-    for index, cell in enumerate(cells):
-        if index != names:
-            cell.parent = names
-    return cells
 
 
 def _markers(figures: Sequence[Figure]) -> list[Marker]:
@@ -304,7 +240,8 @@ def _evidence(
     every: list[Passage],
     passage: Passage,
     group: tuple[Figure, ...],
-    heads: dict[int, list[tuple[int, int]]],
+    heads_of: dict[int, list[tuple[int, int]]],
+    counted: set[int],
 ) -> Evidence:
     figure = group[0]
     # Cells stand in the order of the text: the last that begins at or before the figure has it.
@@ -318,13 +255,13 @@ def _evidence(
 
     prefix = ""
     if tabular:
-        head = heads.get(passage.index, [])
+        head = heads_of.get(passage.index, [])
         over = head[index] if index < len(head) else (0, 0)
         if over == passage.block.cells[index]:
             over = (0, 0)
         name = next((passage.cells[i] for i in (passage.cells[index].parent,) if i >= 0), None)
         row = words[name.start : name.end] if name else ""
-        whole = _row_over(document.text, every, passage)
+        whole = row_over(document, passage.index, counted)
         prefix = " ".join(filter(None, (words[slice(*whole)], row, words[slice(*over)]))) + ": "
         cell = passage.cells[index]
         found.append(
@@ -482,28 +419,3 @@ def _times(
         high = bisect_left(owner.times, words.end, key=lambda time: time.start)
         out.extend((words.distance, time) for time in owner.times[low:high])
     return tuple(out)
-
-
-def unit_classes(text: str) -> list[tuple[int, str, str]]:
-    """(offset, class, words) of every noun that reports count, in order of place."""
-    return [
-        (match.start(1), figures_module.unit_class(match[1]), match[1])
-        for match in _noun().finditer(text)
-        if not text[: match.start(1)].casefold().endswith(_NAMED_BY)
-        and not (match[1].casefold() == "kỳ" and not _COUNTED.search(text, 0, match.start(1)))
-    ]
-
-
-_COUNTED = re.compile(r"\d\s*$")  # `02 kỳ họp`, not `cùng kỳ`
-_NAMED_BY = (
-    "cổng ",
-    "hệ thống ",
-    "phần mềm ",
-    "thông ",
-    "bản ",
-)  # `Cổng dịch vụ công` counts no services
-
-
-@cache
-def _noun() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)({figures_module.units_pattern()})(?!\w)", re.IGNORECASE)

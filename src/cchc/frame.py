@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
-from .evidence import BEFORE, HEADING, LEAD, Evidence, unit_classes
+from .evidence import BEFORE, HEADING, LEAD, Evidence
 from .figures import unit_class
 from .letters import CAPITALS
 from .lexicon import lexicon
 from .localities import all_localities
 from .model import Figure
+from .nouns import unit_classes
 
 __all__ = ["Frame", "frame_of", "in_context"]
 

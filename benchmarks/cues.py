@@ -9,7 +9,6 @@ where a folder of them with annotations is named by CCHC_ORIGINALS.
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace

@@ -12,7 +12,7 @@ from typing import Any
 import ipywidgets as widgets
 from markupsafe import Markup, escape
 
-from . import corrections, indicators, lines, project, review, rules, series, shelf
+from . import corrections, curves, indicators, project, review, rules, series, shelf
 from .article import Article
 from .charts import Chart
 from .errors import CorrectionError
@@ -183,13 +183,13 @@ class Explorer:
     def _chart(self) -> Chart | None:
         """A panel for each chosen series that has a value with a time."""
         wanted = set(self.indicators.value)
-        drawn: list[lines.Line] = []
+        drawn: list[curves.Line] = []
         several = len(self.localities.value) > 1
         for slug in self.localities.value:
             own = [v for v in self.chosen if v.locality == slug]
             for one in series.collect(own, self.catalogue):
                 if one.indicator in wanted:
-                    drawn.append(lines.Line(self._titled(one, several), one.facts, one.kind))
+                    drawn.append(curves.Line(self._titled(one, several), one.facts, one.kind))
         ranked = sorted(drawn, key=lambda line: -len({f.period for f in line.facts}))[:_PANELS]
         say = self.teller.say
         names = ", ".join(dict.fromkeys(v.place["name"] for v in self.chosen))
@@ -197,7 +197,7 @@ class Explorer:
         pen = Pen(self.teller, self.catalogue, source, one=False)
         slug = self.localities.value[0] if len(self.localities.value) == 1 else ""
         title = say("chart.explore.title", names=names)
-        return lines.chart("explore", [d for d in drawn if d in ranked], pen, title, locality=slug)
+        return curves.chart("explore", [d for d in drawn if d in ranked], pen, title, locality=slug)
 
     def _titled(self, one: Series, several: bool) -> str:
         pen = Pen(self.teller, self.catalogue, "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .charts import Chart
-from .lines import Line, chart, period_of
+from .curves import Line, chart, period_of
 from .summary import Summary
 
 if TYPE_CHECKING:

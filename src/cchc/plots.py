@@ -13,8 +13,8 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from .charts import BOUND_SIGNS, COLOURS, Bar, Chart, bars, canvas, finish, height, style
+from .curves import period_of
 from .indices import indices
-from .lines import period_of
 from .schema import SCOPES
 from .summary import Fact, IndicatorLike, Summary
 from .targets import national

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 
 from . import rules
 from .comparability import alike
-from .lines import period_of
+from .curves import period_of
 from .periods import Period
 from .summary import Fact, IndicatorLike
 from .targets import Target, national

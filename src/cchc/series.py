@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from .comparability import Break, breaks_between
-from .lines import lane, single
+from .curves import lane, single
 from .periods import Period
 from .schema import SCOPES
 from .shelf import Volume

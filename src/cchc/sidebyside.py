@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .comparability import breaks_between, is_moment
+from .curves import period_of
 from .indicators import Indicator
-from .lines import period_of
 from .periods import Period
 from .schema import SCOPES
 from .series import Held

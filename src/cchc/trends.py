@@ -8,8 +8,8 @@ from typing import Any
 from . import coverage, disagree, localities, series, shelf
 from .article import Article, listed
 from .charts import Chart
+from .curves import Line, chart
 from .errors import RunError
-from .lines import Line, chart
 from .parts import Part
 from .schema import DOMAINS
 from .series import Change, Held, Series, changes

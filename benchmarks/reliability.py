@@ -13,7 +13,7 @@ from pathlib import Path
 from cchc import reliability
 from cchc.files import write_whole
 from cchc.indicators import load
-from tests.scoring import Score, passages, plain_key, reports
+from tests.scoring import ANNOTATED, Score, passages, plain_key, reports, whole
 
 KEPT = Path(reliability.__file__).with_name("data") / "reliability.csv"
 # With the texts that are held back: what is told of an indicator rests on all that is annotated.
@@ -23,7 +23,8 @@ _FILES = ("passages.yml", "examples.yml", "passages_held_back.yml", "examples_he
 def table() -> str:
     """The file's text: wanted, found and matched values by indicator, in the catalogue's order."""
     counts: dict[str, Score] = defaultdict(Score)
-    for sample in (*reports(), *(one for file in _FILES for one in passages(file))):
+    others = whole(ANNOTATED / "reports/catalogue.csv", ANNOTATED / "reports")
+    for sample in (*reports(), *others, *(one for file in _FILES for one in passages(file))):
         found = {plain_key(row) for row in sample.found}
         wanted = {plain_key(row) for row in sample.wanted}
         for indicator in {indicator for indicator, _ in found | wanted}:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc import coverage, indicators, series, sidebyside
+from cchc import coverage, indicators, series, sidebyside, store
 from cchc.charts import Chart
 from cchc.comparison import Comparison
 from cchc.contradictions import claim
@@ -20,10 +20,11 @@ from cchc.parts import Part
 from cchc.periods import Period
 from cchc.progress import against_national, against_own
 from cchc.quality import Quality
-from cchc.shelf import Volume, choose
+from cchc.shelf import Volume, choose, open_all
 from cchc.tell import LANGUAGES
 from cchc.timeline import Panel, Point, draw
 from cchc.trends import Trends
+from tests.collection import make_project, report_text
 from tests.sample_tables import ROWS, sheet, summary
 
 Row = tuple[object, ...]
@@ -272,6 +273,29 @@ def test_which_reports_are_compared() -> None:
         choose(["nơi nào"], every, 2021)
 
 
+def test_a_draft_stands_beside_the_others_only_without_its_final_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = make_project(tmp_path)
+    listed = here.raw / "reports.csv"
+    lines = listed.read_text(encoding="utf-8").splitlines()
+    (here.raw / "draft.md").write_text(report_text(800), encoding="utf-8")
+    (here.raw / "older.md").write_text(report_text(700), encoding="utf-8")
+    rows = [lines[0] + ",version", *(f"{line},final" for line in lines[1:])]
+    rows += [
+        "draft.md,tra-vinh/tra-cu,2022,annual,x,draft",
+        "older.md,tra-vinh/tra-cu,2021,annual,x,draft",
+    ]
+    listed.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    assert not store.build(here, 1).failed
+    monkeypatch.setenv("CCHC_PROCESSED", str(here.processed))
+    found = [(v.label, v.key) for v in open_all("vi", "tra-vinh/tra-cu")]
+    assert found == [
+        ("2021", "tra-vinh/tra-cu/2021.annual.draft"),
+        ("2022.annual", "tra-vinh/tra-cu/2022.annual"),
+    ]
+
+
 # --- quality --------------------------------------------------------------------------------
 
 
@@ -330,7 +354,8 @@ def test_coverage_tells_what_is_stated_in_doubt_and_missing() -> None:
         (row("dossiers_late_rate", "2022", "3"), row("dossiers_late_rate", "2023", "1", status="target"), "2"),
         (row("poor_households_rate", "2022", "3"), row("poor_households_rate", "2023", "5", status="target", bound="<="), "0"),
         (row("budget_revenue", "2021-01/2021-09", "47"), row("budget_revenue", "2021", "120", status="target"), None),
-        (row("budget_revenue", "2021", "47"), row("budget_revenue", "2022", "120", status="target"), "73"),
+        (row("budget_revenue", "2021", "47"), row("budget_revenue", "2021", "120", status="target"), "73"),
+        (row("inspections", "2020", "21"), row("inspections", "2021", "24", status="target"), None),
         (row("online_dossiers_rate", "2022", "64"), row("online_dossiers_rate", "2021", "50", status="target"), None),
         (row("online_dossiers_rate", "2022", "64", "district"), row("online_dossiers_rate", "2025", "50", status="target"), None),
         (row("online_dossiers_rate", "2022", "64", bound=">="), row("online_dossiers_rate", "2025", "50", status="target"), None),

@@ -297,9 +297,9 @@ def shares(summary: Summary, pen: Pen) -> Chart | None:
             when = "" if fact.period == own else f", {pen.teller.period(fact.period, short=True)}"
             rows.append(
                 Bar(
-                    pen.name(fact) + when,
+                    pen.name(fact) + when + aim,
                     float(fact.value),
-                    pen.value(fact) + aim,
+                    pen.value(fact),
                     doubt=_doubt(fact),
                     target=goal,
                 )

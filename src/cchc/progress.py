@@ -68,10 +68,15 @@ def _results(facts: Iterable[Fact]) -> list[tuple[Period, Fact]]:
     return found
 
 
+def _fits(kind: str, period: Period, goal: Period) -> bool:
+    return period == goal if kind == "flow" else alike(kind, period, goal)
+
+
 def against_own(facts: Iterable[Fact], catalogue: Mapping[str, IndicatorLike]) -> list[Distance]:
     """Results beside the target that the report sets for the same thing, now or for later.
 
-    Like with like: nine months are not short of what is wanted of the year.
+    Like with like: nine months are not short of what is wanted of the year, nor is this year's
+    count of what is planned for the next.
     """
     every = list(facts)
     goals: dict[tuple[str, str, str], list[tuple[Period, Fact]]] = {}
@@ -84,7 +89,7 @@ def against_own(facts: Iterable[Fact], catalogue: Mapping[str, IndicatorLike]) -
         later = [
             (p, g)
             for p, g in goals.get((fact.indicator, fact.scope, fact.facet), ())
-            if p.last >= period.last and alike(catalogue[fact.indicator].kind, p, period)
+            if p.last >= period.last and _fits(catalogue[fact.indicator].kind, period, p)
         ]
         # Two targets for one thing are both told, and no distance to either.
         if len({g.value for _, g in later}) == 1:

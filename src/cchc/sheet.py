@@ -145,7 +145,13 @@ class Sheet:
         change = self._change()
         if change:
             weighed.append((_WEIGHT["change"], tell.say("headline.change"), change))
-        short = [d for d in self.outlook.distances if not d.reached and not d.actual.doubts]
+        short = [
+            d
+            for d in self.outlook.distances
+            if not d.reached
+            and not d.actual.doubts
+            and self.catalogue[d.actual.indicator].kind in ("share", "score", "rank")
+        ]
         if short:
             said = self.outlook.distance(max(short, key=lambda d: d.gap / (d.value or 1)))
             weighed.append((_WEIGHT["target"], tell.say("headline.target"), said))

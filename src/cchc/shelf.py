@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import indicators, jobs, localities, store
-from .catalogue import Entry
+from .catalogue import FINAL, Entry
 from .errors import RunError
 from .periods import Period
 from .summary import Summary, summarise
@@ -82,6 +82,8 @@ def open_one(locality: str, period: str | int, lang: str = "vi") -> Volume:
 def open_all(lang: str = "vi", locality: str | Sequence[str] | None = None) -> list[Volume]:
     """The reports of some localities, of all where none are given, by locality and time.
 
+    A draft stands beside the others only where there is no final version of it.
+
     Raises:
         CchcError: an unknown locality or language, or tables that are missing.
     """
@@ -89,7 +91,12 @@ def open_all(lang: str = "vi", locality: str | Sequence[str] | None = None) -> l
     every = _rows(store.load("reports"))
     label = jobs.labels([_entry(row) for row in every])
     chosen = {row["report"] for row in _rows(store.load("reports", locality))}
-    rows = [row for row in every if row["report"] in chosen]
+    final = {_subject(row) for row in every if row["version"] == FINAL}
+    rows = [
+        row
+        for row in every
+        if row["report"] in chosen and (row["version"] == FINAL or _subject(row) not in final)
+    ]
     grouped = {}
     for name in _TABLES:
         table = store.load(name, locality, decimals=True)
@@ -136,6 +143,10 @@ def _slugs(name: str, volumes: Sequence[Volume]) -> set[str]:
 
 def _rows(table: Any) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
+
+
+def _subject(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(row[name]) for name in ("locality", "period", "kind"))
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:

@@ -102,7 +102,9 @@ class Line:
 
     @property
     def bold(self) -> bool:
-        return all(word.bold for word in self.words)
+        """Whether all its words are bold; a number that Word sets before them may not be."""
+        numbered = len(self.words) > 1 and _LABEL.match(self.words[0].text)
+        return all(word.bold for word in self.words[1 if numbered else 0 :])
 
 
 @dataclass(slots=True)
@@ -343,7 +345,8 @@ class _Writer:
         if not overleaf and not 0.3 < step < _APART:
             return False  # beside it in another column, or far below
         # A letter from another font may push a line down; a gap ends what has ended.
-        if not overleaf and step > _LOOSE and (_ENDED.search(before.text) or before.text.isupper()):
+        ended = _ENDED.search(before.text) or before.text.isupper() or _starts_item(line)
+        if not overleaf and step > _LOOSE and ended:
             return False
         # What would have fitted in before the margin was not put there: the paragraph had ended.
         room = its_page.right - before.x1

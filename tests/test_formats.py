@@ -186,7 +186,7 @@ def test_each_paragraph_comes_as_it_stands(suffix: str, stem: str, made: Path) -
     found = {_bare(block) for block in blocks(path)}
     wanted = [_bare(block) for block in blocks(RAW / f"{stem}.md")]
     missing = [block for block in wanted if block not in found]
-    assert len(missing) <= 0.02 * len(wanted), missing
+    assert len(missing) <= 0.03 * len(wanted), missing
     assert_rows_of_the_table(path)
 
 

@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from .errors import ReadError
-from .layout import ASCENT, Word
+from .placed import ASCENT, Word
 from .ruled import Rule
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
 
-from .layout import ASCENT as _ASCENT
-from .layout import GLUE, Word
+from .placed import ASCENT, GLUE, Word
 from .ruled import Rule
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ class _Letters:
                 continue
             if current is not None:
                 yield current
-            current = Word(x0, x1, base - _ASCENT * size, base, size, letter, bold, italic)
+            current = Word(x0, x1, base - ASCENT * size, base, size, letter, bold, italic)
         if current is not None:
             yield current
 

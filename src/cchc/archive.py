@@ -13,11 +13,13 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from . import catalogue, localities, pipeline
 from .errors import CatalogueError, CchcError, LocalityError
 from .files import digest_file, write_whole
+from .letters import CAPITALS, SMALL
 from .periods import Period
 from .read import SUFFIXES
 from .report import Report
@@ -36,6 +38,7 @@ _SAID_YES = frozenset(("yes", "y", "x", "1", "true", "có", "co"))
 _DRAFT = re.compile(r"(?<!\w)(?:DỰ THẢO|Dự thảo|dự thảo lần)(?!\w)")
 _WORDS = re.compile(r"\w+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_FORMULA = re.compile(r"\s*[=+@-]")
 _HEAD = 1500  # characters in which a report says who writes, and whether it is a draft
 _FEW = 3  # observations below which a text may be no report on the reform
 
@@ -103,7 +106,8 @@ def propose(folder: Path, table: Path, *, tell: Callable[[str], None]) -> Outcom
             continue
         proposal = _same_content(path, name, contents) or _proposal(path, name)
         made.append(proposal)
-        tell(f"{name}: {proposal.doubt or _summary(proposal)}")
+        if proposal.sure:
+            tell(f"{name}: {_summary(proposal)}")
     made = _told_apart(made, standing)
     for proposal in made:
         outcome.done.append(proposal.file)
@@ -240,11 +244,23 @@ def _doubts(report: Report, path: Path, head: str) -> Iterator[str]:
 
 
 def _why_no_locality(head: str, period: str | None) -> str:
-    try:
-        found = localities.find_in_text(head, Period.parse(period) if period else None)
-    except LocalityError as error:
-        return str(error)
-    return "its head names no single locality" if found else "its head names no locality"
+    """That no locality is named, or what the first name that is there might be."""
+    span = Period.parse(period) if period else None
+    for match in _named().finditer(same_tone(head)):
+        try:
+            return (
+                f"is it of {localities.resolve(match.group(), span).slug}? Its head does not say so"
+            )
+        except LocalityError as error:
+            return str(error)
+    return "its head names no locality"
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    """The name of a locality with its kind: `huyện Châu Thành`."""
+    kinds = "tỉnh|huyện|quận|thị xã|thành phố|phường|xã|thị trấn"
+    return re.compile(rf"(?<!\w)(?i:{kinds})(?: [{CAPITALS}][{SMALL}{CAPITALS}]+){{1,4}}")
 
 
 def _told_apart(made: Sequence[Proposal], standing: Sequence[Mapping[str, str]]) -> list[Proposal]:
@@ -279,6 +295,9 @@ def _summary(proposal: Proposal) -> str:
 
 def _cells(proposal: Proposal) -> dict[str, str]:
     cells = {name: getattr(proposal, name, "") for name in COLUMNS}
+    for name in ("doubt", "title", "number"):
+        if _FORMULA.match(cells[name]):  # a report's words, in a table that a spreadsheet opens
+            cells[name] = "'" + cells[name]
     return cells | {"add": YES if proposal.sure else NO, "source": ""}
 
 

@@ -225,13 +225,7 @@ class _Writer:
         ended = _ENDED.search(before.text) or before.text.isupper() or _starts_item(line)
         if not overleaf and step > _LOOSE and ended:
             return False
-        if (
-            not overleaf
-            and before.bold
-            and line.bold
-            and _centred(before, page)
-            and _centred(line, page)
-        ):
+        if not overleaf and before.bold == line.bold and self._is_head(before, line, page):
             return not _starts_item(line) and before.text.isupper() == line.text.isupper()
         # What would have fitted in before the margin was not put there: the paragraph had ended.
         room = its_page.right - before.x1
@@ -247,6 +241,13 @@ class _Writer:
         if left is not None or overleaf:
             return indent < 0.8 * line.size or (overleaf and self._hangs(line, page))
         return line.x0 < before.x0 + 0.8 * line.size or _starts_item(before)
+
+    @staticmethod
+    def _is_head(before: Line, line: Line, page: Page) -> bool:
+        """Do two lines belong to a letterhead or title: in capitals, or bold in the middle?"""
+        if before.text.isupper() and line.text.isupper():
+            return True
+        return before.bold and _centred(before, page) and _centred(line, page)
 
     def _is_title(self) -> bool:
         """Is all that is open bold, or all italic?"""

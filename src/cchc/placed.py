@@ -21,7 +21,7 @@ LABEL = re.compile(
 ASCENT = 0.75  # of the size: how far letters stand above their line
 GLUE = 0.13  # of the size: words nearer than this are one
 _COLUMN_GAP = 3.0  # sizes between words: what is beyond stands in another column
-_COUNTRY = (["CỘNG", "HÒA"], ["CỘNG", "HOÀ"])
+_COUNTRY = ("CỘNG HÒA", "CỘNG HOÀ")
 _HEAD_ROWS = 7  # in which a letterhead's columns stand side by side
 _NEARLY = 0.9  # of a line's size: words as large as the line's own
 
@@ -128,8 +128,10 @@ def _gutters(rows: list[list[Word]]) -> Iterator[tuple[list[Word], float]]:
     gutter, left = math.inf, 0
     for row in rows:
         row.sort(key=lambda word: word.x0)
-        words = [word.text for word in row]
-        at = next((i for i in range(1, len(words) - 1) if words[i : i + 2] in _COUNTRY), 0)
+        for before, word in pairwise(row):
+            word.glued = word.x0 - before.x1 < GLUE * max(before.size, word.size)
+        starts = [index for index, word in enumerate(row) if index and not word.glued]
+        at = next((at for at in starts if Line(row[at:]).text.startswith(_COUNTRY)), 0)
         if at:
             gutter, left = (row[at - 1].x1 + row[at].x0) / 2, _HEAD_ROWS
         elif left and any(word.x0 < gutter < word.x1 for word in row):
@@ -146,7 +148,6 @@ def _segments(row: list[Word], page: int, gutter: float) -> list[Line]:
     segments = [[row[0]]]
     for before, word in pairwise(row):
         gap = word.x0 - before.x1
-        word.glued = gap < GLUE * max(before.size, word.size)
         if gap > _COLUMN_GAP * max(before.size, word.size) or before.x1 <= gutter <= word.x0:
             segments.append([])
         segments[-1].append(word)

@@ -51,6 +51,7 @@ class Cue:
     ahead: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
     unless_near: re.Pattern[str] | None = None
+    unless_under: re.Pattern[str] | None = None
     delta: bool = False
     zero: bool = False
     joint: bool = False
@@ -76,6 +77,9 @@ class Indicator:
     definition: str = ""
     scope: str = ""  # a level that is always meant, or how it is told: see `scopes.scope_of`
     level: str = ""  # only reports of this level state it
+    span: bool = (
+        False  # a share of what flows over a period: `đến ngày 14/9` is since the year began
+    )
     plan: bool = False  # a figure of a year's plan, whenever in the year it is reported
     facets: tuple[str, ...] = ()  # by which its values may be split: names of concepts.yml,
     # `domain` (of the reform) or `label` (the words that name a criterion)
@@ -132,6 +136,7 @@ def _indicator(key: str, fields: object, macros: Mapping[str, str], name: str) -
         fields.get("definition", ""),
         fields.get("scope", ""),
         fields.get("level", ""),
+        bool(fields.get("span", False)),
         bool(fields.get("plan", False)),
         tuple(fields.get("facets", ())),
         tuple(
@@ -159,7 +164,7 @@ def _cue(cue: Any, unit: str, macros: Mapping[str, str], where: str, name: str) 
     for key, value in cue.items():
         if key in ("unit", "of", "form", "aspect"):
             given[key] = frozenset([value] if isinstance(value, str) else value)
-        elif key in ("own", "near", "under", "ahead", "unless", "unless_near"):
+        elif key in ("own", "near", "under", "ahead", "unless", "unless_near", "unless_under"):
             given[key] = _compiled(value, macros, f"{where}, {key}")
         elif key in Cue.__dataclass_fields__ and key != "name":
             given[key] = value

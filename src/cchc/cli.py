@@ -86,10 +86,33 @@ def _speak_utf8() -> None:
 
 
 def _add(options: argparse.Namespace) -> int:
+    from . import archive
+
+    project = _project(options)
+    if options.file.is_dir():
+        table = options.table or options.file / archive.TABLE
+        done = archive.propose(options.file, table, tell=_tell(options))
+        print(
+            f"{len(done.done)} files proposed, {len(done.doubtful)} of them in doubt, {done.kept} known: {table}"
+        )
+        _note(options, f"edit it (`yes` adds a row), then: cchc add {shlex.quote(str(table))}")
+        return _failures(done.doubtful)
+    if options.file.suffix.lower() == ".csv":
+        done = archive.confirm(project.raw, options.file, tell=_tell(options))
+        print(f"{len(done.done)} reports added, {done.kept} rows left, {len(done.doubtful)} failed")
+        return _failures(done.doubtful)
+    return _add_one(options, project.raw)
+
+
+def _add_one(options: argparse.Namespace, raw: Path) -> int:
     from . import catalogue, localities, pipeline
+    from .errors import CatalogueError
     from .periods import Period
 
-    raw = _project(options).raw
+    if not (options.locality and options.period):
+        raise CatalogueError(
+            f"{options.file}: a report needs --locality and --period; a folder is told by its texts"
+        )
     period = Period.parse(options.period)
     locality = localities.resolve(options.locality, period)
     # Read it first: what cannot be parsed is no use in the collection.
@@ -259,15 +282,29 @@ def _parser() -> _Parser:
         made.set_defaults(run=run)
         return made
 
-    add = command("add", _add, "Copy a report into data/raw and catalogue it.", folders)
-    add.add_argument("file", type=Path, metavar="FILE")
-    add.add_argument(
-        "--locality", required=True, help="slug or name: tra-vinh/tra-cu, 'huyện Trà Cú'"
+    add = command(
+        "add",
+        _add,
+        "Copy a report into data/raw and catalogue it; for a folder, propose what its files are.",
+        folders,
     )
-    add.add_argument("--period", required=True, help="2022, 2021-H1, 2021-Q3, 2021-09, 2017/2021")
+    add.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="a report; a folder, whose files are proposed in a table; or that table, edited, to add its rows",
+    )
+    add.add_argument(
+        "--locality", help="of a report: slug or name, tra-vinh/tra-cu, 'huyện Trà Cú'"
+    )
+    add.add_argument("--period", help="of a report: 2022, 2021-H1, 2021-Q3, 2021-09, 2017/2021")
     add.add_argument("--kind", default="", help="annual, quarterly, directive_review, … (guessed)")
     add.add_argument("--version", default="final", help="final, draft, …")
     add.add_argument("--source", default="", help="where the report was published")
+    add.add_argument(
+        "--table", type=Path, metavar="FILE", help="of a folder: instead of proposals.csv in it"
+    )
+    add.add_argument("-q", "--quiet", action="store_true", help="no progress, only errors")
 
     parse = command("parse", _parse, "Print what cchc finds in one report.")
     parse.add_argument("file", type=Path, metavar="FILE")

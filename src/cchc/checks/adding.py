@@ -9,7 +9,7 @@ from decimal import Decimal
 from ..model import Check
 from ..report import plain
 from .reading import Node, Reading, resolution
-from .words import Teller, pattern, rule
+from .words import Money, Teller, pattern, rule
 
 __all__ = ["only_received", "overlapping", "same", "total", "whole_by_name"]
 
@@ -55,15 +55,22 @@ def total(
         start, end = parts[0].start, parts[-1].end
     elif end - start > _QUOTE or reading.passages[whole.passage].block.end < end:
         start, end = whole.span
+    kind = Money if whole.first.form == "money" else Decimal
     return tell.check(
         "sum",
         (start, end),
         plain(stated),
         plain(stated if right else added),
         verdict=verdict,
-        note=("sum", verdict),
+        note=("sum", "ok" if right else "more" if added > stated else "less"),
         others=tuple(part.span for part in parts),
-        fields={"parts": tuple(values), "line_part": parts[0].start},
+        fields={
+            "stated": kind(stated),
+            "expected": kind(added),
+            "gap": kind(abs(added - stated)),
+            "parts": tuple(kind(value) for value in values),
+            "line_part": parts[0].start,
+        },
     )
 
 

@@ -13,7 +13,7 @@ from . import fronts
 from .adding import only_received
 from .reading import Node, Reading, alike, one_unit
 from .sharing import decimals, fits, ratio, rounded, slip
-from .words import Teller, pattern, rule
+from .words import Money, Teller, pattern, rule
 
 __all__ = ["find"]
 
@@ -350,7 +350,10 @@ def _others_before(part: Node, whole: Node) -> bool:
 
 def _check(tell: Teller, share: Node, part: Node, a: Decimal, whole: Node, b: Decimal) -> Check:
     start = part.start if 0 <= share.start - part.start <= _QUOTE else share.start
-    return ratio(tell, (start, share.end), share.value, (part.span, a), (whole.span, b))
+    money = Money if whole.first.form == "money" else Decimal
+    return ratio(
+        tell, (start, share.end), share.value, (part.span, money(a)), (whole.span, money(b))
+    )
 
 
 def _shared(reading: Reading, tell: Teller, nodes: list[Node], open_: list[int]) -> Iterator[Check]:

@@ -16,9 +16,9 @@ from ..evidence import Passage
 from ..figures import unit_class
 from ..model import Figure
 from ..segments import Cell
-from .words import family, pattern, rule
+from .words import Money, family, pattern, rule
 
-__all__ = ["Node", "Reading", "Run", "alike", "one_unit", "read", "resolution"]
+__all__ = ["Node", "Reading", "Run", "alike", "amount", "one_unit", "read", "resolution"]
 
 
 @dataclass(slots=True, eq=False)
@@ -112,6 +112,11 @@ class Reading:
     passages: Sequence[Passage]
     nodes: list[list[Node]]  # of each passage
     runs: list[Run]
+
+
+def amount(node: Node) -> Decimal:
+    """A figure's value, known as money where it is."""
+    return Money(node.value) if node.first.form == "money" else node.value
 
 
 def alike(part: Node, total: Node) -> bool:
@@ -300,6 +305,11 @@ def _dash(text: str, cells: Sequence[Cell], index: int) -> bool:
     )
 
 
+_NAMES_NEXT = re.compile(
+    r"\s*(?:và|cùng)\s+\w"
+)  # `thạc sĩ: 250 trường hợp và chuyên khoa I: 125 …`
+
+
 def _after_colon(text: str, passage: Passage, nodes: Sequence[Node]) -> None:
     """A colon that names one part (`01 đơn vị là: Ban A; 35 đơn vị …`) opens no list of its parts."""
     lists: dict[int, list[Node]] = {}
@@ -311,7 +321,10 @@ def _after_colon(text: str, passage: Passage, nodes: Sequence[Node]) -> None:
         gap = text[passage.cells[frame - 1].end : passage.cells[frame].start]
         if total is None or gap.strip() != ":":
             continue
-        if any(p.unit and alike(p, total) and p.value > total.value for p in parts):
+        named = _NAMES_NEXT.match(total.tail) is not None and not parts[0].label.strip()
+        if named or any(p.unit and alike(p, total) and p.value > total.value for p in parts):
+            if named:
+                parts[0].left = total
             for part in parts:
                 part.whole, part.frame = total.whole, total.frame
 

@@ -63,15 +63,16 @@ def ratio(
 
 
 def _legible(exact: Decimal, stated: Decimal) -> Decimal:
-    """The exact share with enough digits to be told from what is stated."""
-    places = decimals(stated)
+    """The exact share with enough digits to be told from what is stated, and one at the least."""
+    places = max(1, decimals(stated))
     while (
         places < 6
         and (not rounded(exact, places) or rounded(exact, places) == stated)
         and exact != stated
     ):
         places += 1
-    return rounded(exact, places)
+    short = rounded(exact, places).normalize()
+    return short if decimals(short) else rounded(short, 0)
 
 
 def slip(a: str, b: str) -> bool:

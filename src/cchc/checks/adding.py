@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ..model import Check
 from ..report import plain
-from .reading import Node, Reading, resolution
+from .reading import Node, Reading, noun, resolution
 from .words import Money, Teller, pattern, rule
 
 __all__ = ["only_received", "overlapping", "same", "total", "whole_by_name"]
@@ -66,6 +66,7 @@ def total(
         others=tuple(part.span for part in parts),
         fields={
             "stated": kind(stated),
+            "noun": noun(reading.text, whole),
             "expected": kind(added),
             "gap": kind(abs(added - stated)),
             "parts": tuple(kind(value) for value in values),

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ..model import Check
 from ..report import plain
-from .reading import Node, amount, one_unit
+from .reading import Node, amount, noun, one_unit
 from .sharing import decimals, fits, rounded
 from .words import Teller, Word, pattern, rule
 from .years import kind_of, places
@@ -131,6 +131,7 @@ def claim(tell: Teller, change: Change, first: Node, last: Node) -> Check | None
             "line_last": last.start,
             "word": Word("rise" if change.rise else "fall"),
             "opposite": Word("fall" if change.rise else "rise"),
+            "noun": noun(tell.document.text, last) if change.kind != "rank" else "",
             "unit": Word(_UNITS.get(change.kind, "none")),
             "rank": Word("rank" if change.kind == "rank" else "none"),
         },

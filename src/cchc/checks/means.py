@@ -10,7 +10,7 @@ from ..model import Check
 from ..report import plain
 from .reading import Node, Reading, alike, one_unit, resolution
 from .sharing import decimals, fits, rounded
-from .words import Teller, pattern
+from .words import Money, Teller, pattern
 from .years import year_of
 
 __all__ = ["find"]
@@ -63,6 +63,7 @@ def _mean(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -> 
         right = abs(exact - mean.value) < step
     stated, found = mean.value / scale, exact / scale
     verdict = "ok" if right else "wrong"
+    kind = Money if total.first.form == "money" else Decimal
     expected = rounded(found, decimals(stated.normalize()) if right else 2)
     yield tell.check(
         "ratio",
@@ -73,9 +74,10 @@ def _mean(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -> 
         note=("mean", verdict),
         others=tuple(dict.fromkeys((total.span, years[0]))),
         fields={
-            "total": total.value / scale,
+            "stated": kind(mean.value),
+            "total": kind(total.value),
             "years": years[1],
-            "exact": expected,
+            "exact": kind(expected * scale),
             "line_total": total.start,
         },
     )

@@ -11,7 +11,7 @@ from ..model import Check
 from ..report import plain
 from . import fronts
 from .adding import only_received
-from .reading import Node, Reading, alike, one_unit
+from .reading import Node, Reading, alike, noun, one_unit
 from .sharing import decimals, fits, ratio, rounded, slip
 from .words import Money, Teller, pattern, rule
 
@@ -351,9 +351,10 @@ def _others_before(part: Node, whole: Node) -> bool:
 def _check(tell: Teller, share: Node, part: Node, a: Decimal, whole: Node, b: Decimal) -> Check:
     start = part.start if 0 <= share.start - part.start <= _QUOTE else share.start
     money = Money if whole.first.form == "money" else Decimal
-    return ratio(
-        tell, (start, share.end), share.value, (part.span, money(a)), (whole.span, money(b))
-    )
+    text = tell.document.text
+    nouns = ("" if part is whole else noun(text, part), noun(text, whole))
+    span = (start, share.end)
+    return ratio(tell, span, share.value, (part.span, money(a)), (whole.span, money(b)), nouns)
 
 
 def _shared(reading: Reading, tell: Teller, nodes: list[Node], open_: list[int]) -> Iterator[Check]:

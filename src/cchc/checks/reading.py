@@ -18,7 +18,7 @@ from ..model import Figure
 from ..segments import Cell
 from .words import Money, family, pattern, rule
 
-__all__ = ["Node", "Reading", "Run", "alike", "amount", "one_unit", "read", "resolution"]
+__all__ = ["Node", "Reading", "Run", "alike", "amount", "noun", "one_unit", "read", "resolution"]
 
 
 @dataclass(slots=True, eq=False)
@@ -117,6 +117,14 @@ class Reading:
 def amount(node: Node) -> Decimal:
     """A figure's value, known as money where it is."""
     return Money(node.value) if node.first.form == "money" else node.value
+
+
+def noun(text: str, node: Node) -> str:
+    """What a figure counts, as it is written, with a space before it; nothing for money and scores."""
+    if node.first.form not in ("count", "pair") or not node.unit:
+        return ""
+    words = text[node.figures[-1].end : node.end].strip(" *_")
+    return f" {words}" if words else ""
 
 
 def alike(part: Node, total: Node) -> bool:

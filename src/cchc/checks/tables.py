@@ -112,6 +112,7 @@ def _sum(tell: Teller, total: Figure, parts: Sequence[Figure]) -> Check:
         note=("sum", "ok" if added == total.value else "more" if added > total.value else "less"),
         others=tuple((part.start, part.end) for part in parts),
         fields={
+            "noun": "",
             "gap": abs(added - total.value),
             "parts": tuple(part.value for part in parts),
             "line_part": parts[0].start,
@@ -231,6 +232,7 @@ def _change(
             "line_first": first.start,
             "line_last": last.start,
             "word": Word("fall" if last.value < first.value else "rise"),
+            "noun": "",
             "unit": Word("per_cent" if share else "none"),
             "rank": Word("none"),
         },

@@ -216,6 +216,7 @@ def _classed(
                 note=("sum", "ok"),
                 others=tuple(n.span for n in (*row, *total)),
                 fields={
+                    "noun": "",
                     "parts": tuple(n.value for n in row),
                     "line_part": row[0].start,
                 },

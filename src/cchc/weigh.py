@@ -1,6 +1,6 @@
 """How much a claim that does not add up weighs: how large the contradiction is, and of what.
 
-`size × place`, from 0 to 100. The size is a half where what is stated and what follows are as far
+`size × place`, from 1 to 100. The size is a half where what is stated and what follows are as far
 apart as `half` in checks.yml says (per cent, or points of a share), and nears 1 as they part further;
 a date or a document's number has a small one of its own. The place is that of the figure that the
 claim stands on: one that the index of the collection shows, one of the catalogue, or another.
@@ -41,7 +41,7 @@ def weights(checks: Iterable[Row], observations: Iterable[Row]) -> list[int]:
     for row in checks:
         of = _indicators(stated[str(row["report"])], int(row["start"]), int(row["end"]))
         place = "central" if of & central else "catalogued" if of else "other"
-        out.append(round(100 * _size(row, rules) * float(rules["places"][place])))
+        out.append(max(1, round(100 * _size(row, rules) * float(rules["places"][place]))))
     return out
 
 

@@ -179,12 +179,12 @@ def _against(
     after = nodes[index + 1] if index + 1 < len(nodes) else None
     first: Node | None = None
     if after is not None and _compared(reading.text, node, after):
-        first, earlier = after, nodes[:index]
+        first, earlier = after, nodes[max(0, index - _BACK) : index]
     elif before is not None and _measured(reading.text, before, node):
-        first, earlier = before, nodes[: index - 1]
+        first, earlier = before, nodes[max(0, index - _BACK) : index - 1]
     if first is None or not first.exact:
         return None
-    lasts = [n for n in reversed(earlier[-_BACK:]) if _head(change, first, n)]
+    lasts = [n for n in reversed(earlier) if _head(change, first, n)]
     if not lasts:
         return None
     if fits_ends(change, first, lasts[0]) or len({size(n) for n in lasts}) == 1:

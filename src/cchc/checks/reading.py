@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 
 from ..evidence import Passage
 from ..figures import unit_class
@@ -106,12 +107,16 @@ class Run:
 
 @dataclass(slots=True)
 class Reading:
-    """The nodes of a report, in the order of the text, and its runs of parts."""
+    """The nodes of a report, in the order of the text, and its runs of parts.
+
+    `inside` has, by id of a node, those of its own passage that its brackets and lists hold.
+    """
 
     text: str
     passages: Sequence[Passage]
     nodes: list[list[Node]]  # of each passage
     runs: list[Run]
+    inside: dict[int, list[Node]] = field(default_factory=dict)
 
 
 def amount(node: Node) -> Decimal:
@@ -171,7 +176,11 @@ def read(text: str, passages: Sequence[Passage]) -> Reading:
         nodes.append(made)
         runs.extend(inner)
     runs.extend(_lists(text, passages, nodes))
-    return Reading(text, passages, nodes, runs)
+    whole = Reading(text, passages, nodes, runs)
+    for node in chain.from_iterable(nodes):
+        if node.whole is not None and node.whole.passage == node.passage:
+            whole.inside.setdefault(id(node.whole), []).append(node)
+    return whole
 
 
 _OPENER = re.compile(r"\(|:")

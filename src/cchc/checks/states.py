@@ -14,6 +14,7 @@ __all__ = ["find"]
 
 _AHEAD = 9  # figures after a total among which its parts stand
 _BEFORE = 6  # figures before what is left over among which its total stands
+_WINDOW = 30  # figures of its passage, and of the next, among which its states stand
 _LEAST = 3  # parts in a row that add up to the figure before them by no chance
 
 
@@ -134,7 +135,8 @@ def _done_and_pending(
             or pattern("states", "done").search(total.label)
         ):
             continue
-        after = [n for n in (*nodes[index + 1 :], *following) if n.whole is total.whole]
+        near = (*nodes[index + 1 : index + 1 + _WINDOW], *following[:_WINDOW])
+        after = [n for n in near if n.whole is total.whole]
         states = _states(after, total)
         if len(states) < 2:
             continue

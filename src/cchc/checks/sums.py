@@ -352,8 +352,7 @@ def _in_brackets(
 def _inner(reading: Reading, parts: Sequence[Node], total: Node) -> list[Node]:
     """The figures in brackets after the items of a list, where each has one in the total's noun."""
     inside = [
-        [n for n in reading.nodes[p.passage] if n.whole is p and n.first.form != "percent"]
-        for p in parts
+        [n for n in reading.inside.get(id(p), ()) if n.first.form != "percent"] for p in parts
     ]
     if any(len(found) != 1 or found[0].unit != total.unit or not total.unit for found in inside):
         return []

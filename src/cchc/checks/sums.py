@@ -16,6 +16,7 @@ from .years import year_of
 
 __all__ = ["find"]
 
+_DEEP = 6  # lists in lists
 _BESIDE = 40  # characters between two totals that one list divides
 
 
@@ -287,7 +288,9 @@ def _over(reading: Reading, total: Node, parts: Sequence[Node]) -> Node | None:
     `251 người, trong đó tỉnh 143, huyện 108 (cụ thể: năm 2018 62, năm 2019 96, năm 2020 93)`
     """
     here, values = total.whole, [part.value for part in parts]
-    while here is not None and not here.listed and len(parts) >= 2:
+    for _ in range(_DEEP):
+        if here is None or here.listed or len(parts) < 2:
+            break
         may = here.counts and not here.pair and here.exact
         if may and adding.same(values, here, parts, reading.text):
             return here

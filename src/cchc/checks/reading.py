@@ -371,8 +371,9 @@ def _lists(text: str, passages: Sequence[Passage], nodes: Sequence[Sequence[Node
     out: list[Run] = []
     children: dict[int, list[int]] = {}
     for passage in passages:
-        if passage.lead >= 0 and not passage.block.cells:
-            children.setdefault(passage.lead, []).append(passage.index)
+        lead = passage.lead if passage.lead >= 0 else _led(text, passages, passage.index)
+        if lead >= 0 and not passage.block.cells:
+            children.setdefault(lead, []).append(passage.index)
     for lead, blocks in children.items():
         above = [n for n in nodes[lead] if (n.whole is None or n.listed) and n.counts]
         if not above or passages[lead].block.cells:
@@ -396,6 +397,22 @@ def _lists(text: str, passages: Sequence[Passage], nodes: Sequence[Sequence[Node
             out.append(run)
     out.extend(_bare_lists(text, passages, nodes))
     return out
+
+
+_ITEMS = 12  # of a list above one of them among which no other mark may stand
+
+
+def _led(text: str, passages: Sequence[Passage], index: int) -> int:
+    """The block on a colon right above a list of another mark (`* …:` over `- …`); -1 for none."""
+    mark = passages[index].block.bullet
+    for at in range(index - 1, max(-1, index - _ITEMS), -1):
+        over = passages[at].block
+        if not mark or over.cells:
+            return -1
+        if over.bullet != mark:
+            led = over.bullet and text[over.start : over.end].rstrip().endswith(":")
+            return at if led else -1
+    return -1
 
 
 def _bare_lists(

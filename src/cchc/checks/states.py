@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -50,7 +51,9 @@ def _left_over(reading: Reading, tell: Teller, nodes: Sequence[Node]) -> Iterato
             for node in nodes[max(0, index - _BEFORE) : index]
             if node.whole is rest.whole and node.sentence == rest.sentence and node.counts
         ]
-        strong = "lại" in said.group() or pattern("states", "pending").search(rest.tail)
+        strong = re.search(r"lại|thiếu", said.group() + rest.label) or pattern(
+            "states", "pending"
+        ).search(rest.tail)
         yield from _rest_of(reading, tell, before, rest, certain=bool(strong))
 
 

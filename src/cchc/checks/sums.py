@@ -42,6 +42,9 @@ def _run(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
     parts = [part for part in run.parts if part.counts and alike(part, total)]
     if total.pair:
         yield from _pairs(reading, tell, run, parts)
+        done, values = total.value, [p.value for p in parts]
+        if len(parts) > 1 and all(_plain(p) for p in parts) and sum(values) == done:
+            yield adding.total(reading, tell, total, done, parts, values)  # `56/60 người, …`
         return
     if len(parts) >= 2 and all(part.pair for part in parts):
         yield from _firsts(reading, tell, run, parts)

@@ -11,6 +11,7 @@ import contextlib
 import io
 import os
 import shlex
+import shutil
 import signal
 import sys
 import traceback
@@ -190,24 +191,16 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    import pandas as pd
-
-    from . import audit, store
+    from . import store
     from .show import wrong_claims
 
     folder = _project(options).processed
-    within = store.load("checks", options.locality, options.period, folder=folder)
-    # Contradictions between reports depend on every report of a locality, so they are sought
-    # when asked for and stand in no table.
-    rows: dict[str, Any] = {
-        table: store.load(table, options.locality, folder=folder, decimals=True).to_dict("records")
-        for table in ("reports", "observations")
-    }
-    between = pd.DataFrame(
-        audit.across(rows["reports"], rows["observations"]), columns=within.columns
+    checks, observations = (
+        store.load(table, options.locality, options.period, folder=folder)
+        for table in ("checks", "observations")
     )
-    chosen = store.reports_of(folder, options.locality, options.period)
-    print(wrong_claims(pd.concat([within, between[between["report"].isin(chosen)]])))
+    width = shutil.get_terminal_size().columns
+    print(wrong_claims(checks, observations, width))
     return OK
 
 
@@ -341,7 +334,12 @@ def _parser() -> _Parser:
     run.add_argument("--force", action="store_true", help="also what is fresh")
     run.add_argument("--dry-run", action="store_true", help="only tell what would be run")
 
-    check = command("check", _check, "List the claims of the reports that do not add up.", folders)
+    check = command(
+        "check",
+        _check,
+        "List the claims of the reports that do not add up, the weightiest first.",
+        folders,
+    )
     check.add_argument("locality", nargs="?", metavar="LOCALITY", help="all where none is named")
     check.add_argument("--period", help="of the report")
 

@@ -2,7 +2,8 @@
 
 Each report's rows are kept in `.cache` under the hash of what they were made from: the file, its
 catalogue row, its corrections and the library's own source. The tables are put together from
-these, whole, and `.cache/manifest.json` says what is in them.
+these and from what each locality's reports say of each other (`between`), whole, and
+`.cache/manifest.json` says what is in them.
 """
 
 from __future__ import annotations
@@ -128,14 +129,16 @@ def _build(project: Project, jobs: int, tell: Callable[[str], None]) -> Built:
             failed[key] = f"{done.task.entry.file}: {_reason(done.error)}"
             tell(f"FAILED {key}: {failed[key]}")
     if standing is None or dict(old) != reports or not _complete(project):
-        counts = tables.write_tables(
-            project.processed, [folder / r["cached"] for r in reports.values()]
-        )
+        from . import between  # which finds contradictions: only a build has to import that
+
+        paths = [folder / r["cached"] for r in reports.values()]
+        paths += between.parts(folder, reports)
+        counts = tables.write_tables(project.processed, paths)
         write_whole(
             folder / MANIFEST,
             json.dumps({"rows": counts, "reports": reports}, ensure_ascii=False, indent=1) + "\n",
         )
-        _tidy(folder, {str(report["cached"]) for report in reports.values()})
+        _tidy(folder, {path.name for path in paths})
     else:
         counts = dict(standing.rows)
     return Built(tuple(sorted(parsed)), kept, failed, counts, listed)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ..model import Check
 from ..report import plain
-from .reading import Node, one_unit
+from .reading import Node, amount, noun, one_unit
 from .sharing import decimals, fits, rounded
 from .words import Teller, Word, pattern, rule
 from .years import kind_of, places
@@ -52,6 +52,9 @@ def change_of(node: Node) -> Change | None:
 def size(node: Node) -> Decimal:
     """A figure's value; of a pair, the first."""
     return node.figures[0].value
+
+
+_UNITS = {"percent": "per_cent", "score": "points", "rank": "steps"}
 
 
 def fits_ends(change: Change, first: Node, last: Node) -> bool:
@@ -122,10 +125,14 @@ def claim(tell: Teller, change: Change, first: Node, last: Node) -> Check | None
         note=("change", note),
         others=tuple(dict.fromkeys((first.span, last.span))),
         fields={
-            "first": a,
-            "last": b,
+            "first": amount(first),
+            "last": amount(last),
             "line_first": first.start,
             "line_last": last.start,
             "word": Word("rise" if change.rise else "fall"),
+            "opposite": Word("fall" if change.rise else "rise"),
+            "noun": noun(tell.document.text, last) if change.kind != "rank" else "",
+            "unit": Word(_UNITS.get(change.kind, "none")),
+            "rank": Word("rank" if change.kind == "rank" else "none"),
         },
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from ..model import Check, Citation
 from ..text import fold
 from .reading import Reading
-from .words import Teller, rule
+from .words import Day, Teller, rule
 
 __all__ = ["find"]
 
@@ -74,8 +74,8 @@ def _dates(reading: Reading, tell: Teller, citations: Sequence[Citation]) -> Ite
                         f"{earlier.date} vs {later.date}",
                         (earlier.start, earlier.end),
                         document=f"{later.type} {later.number}",
-                        first=earlier.date,
-                        last=later.date,
+                        first=Day(earlier.date),
+                        last=Day(later.date),
                         line_first=earlier.start,
                         line_last=later.start,
                     )

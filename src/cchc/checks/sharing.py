@@ -35,25 +35,30 @@ def ratio(
     stated: Decimal,
     part: tuple[tuple[int, int], Decimal],
     whole: tuple[tuple[int, int], Decimal],
+    nouns: tuple[str, str] = ("", ""),
 ) -> Check:
     """The check of a share.
 
     Args:
         span: the claim's words.
         part, whole: each with its span and value; the whole is not 0.
+        nouns: what part and whole count, each with a space before it.
     """
     exact = part[1] * 100 / whole[1]
     verdict = "ok" if fits(stated, exact) else "wrong"
+    cut_off = verdict == "ok" and rounded(exact, decimals(stated)) != stated
     return tell.check(
         "ratio",
         span,
         plain(stated),
         plain(rounded(exact, decimals(stated))),
         verdict=verdict,
-        note=("ratio", verdict),
+        note=("ratio", "near" if cut_off else verdict),
         others=tuple(dict.fromkeys((part[0], whole[0]))),
         fields={
             "exact": _legible(exact, stated),
+            "noun_part": nouns[0],
+            "noun_whole": nouns[1],
             "part": part[1],
             "whole": whole[1],
             "line_part": part[0][0],
@@ -63,15 +68,16 @@ def ratio(
 
 
 def _legible(exact: Decimal, stated: Decimal) -> Decimal:
-    """The exact share with enough digits to be told from what is stated."""
-    places = decimals(stated)
+    """The exact share with enough digits to be told from what is stated, and one at the least."""
+    places = max(1, decimals(stated))
     while (
         places < 6
         and (not rounded(exact, places) or rounded(exact, places) == stated)
         and exact != stated
     ):
         places += 1
-    return rounded(exact, places)
+    short = rounded(exact, places).normalize()
+    return short if decimals(short) else rounded(short, 0)
 
 
 def slip(a: str, b: str) -> bool:

@@ -12,7 +12,7 @@ from ..model import Check, Document, Figure
 from ..report import plain
 from .reading import Reading
 from .sharing import decimals, fits, ratio, rounded
-from .words import Teller, pattern
+from .words import Teller, Word, pattern
 
 __all__ = ["find"]
 
@@ -109,9 +109,14 @@ def _sum(tell: Teller, total: Figure, parts: Sequence[Figure]) -> Check:
         plain(total.value),
         plain(added),
         verdict=verdict,
-        note=("sum", verdict),
+        note=("sum", "ok" if added == total.value else "more" if added > total.value else "less"),
         others=tuple((part.start, part.end) for part in parts),
-        fields={"parts": tuple(part.value for part in parts), "line_part": parts[0].start},
+        fields={
+            "noun": "",
+            "gap": abs(added - total.value),
+            "parts": tuple(part.value for part in parts),
+            "line_part": parts[0].start,
+        },
     )
 
 
@@ -226,6 +231,10 @@ def _change(
             "last": last.value,
             "line_first": first.start,
             "line_last": last.start,
+            "word": Word("fall" if last.value < first.value else "rise"),
+            "noun": "",
+            "unit": Word("per_cent" if share else "none"),
+            "rank": Word("none"),
         },
     )
 

@@ -24,23 +24,11 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
 
 from . import forks, kernels
+from .jobs import Limits
 
-__all__ = ["NAME", "Limits", "Ran", "Run", "Stopped"]
+__all__ = ["NAME", "Ran", "Run", "Stopped"]
 
 NAME = "cchc"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a notebook may take: seconds for a cell and for all, bytes of output and of memory.
-
-    `memory` None sets no limit; only Linux holds it.
-    """
-
-    cell: float = 600
-    job: float = 3600
-    output: int = 10_000_000
-    memory: int | None = None
 
 
 @dataclass(slots=True)
@@ -167,9 +155,7 @@ class _Engine(Engine):  # type: ignore[misc]
             run,
             kernel_name=kernel_name,
             startup_timeout=start_timeout,
-            kernel_manager_class=(
-                kernels.ForkingManager if run.forked else kernels.PlainManager
-            ),
+            kernel_manager_class=(kernels.ForkingManager if run.forked else kernels.PlainManager),
             # The kernel's own remarks (it listens on the loopback, it was interrupted as it was
             # shut down) are no news to who runs the collection; cells' errors are kept.
             extra_arguments=["--IPKernelApp.log_level=50"],

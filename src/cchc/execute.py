@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import nbformat
 import papermill
@@ -23,10 +23,10 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from . import engine, jobs, notebooks
-from .engine import Limits, Stopped
+from .engine import Stopped
 from .errors import RunError
 from .files import digest_file, digest_library, write_whole
-from .jobs import Job, Marker
+from .jobs import Job, Limits, Marker
 from .project import Project
 
 __all__ = ["Failure", "Outcome", "Task", "clear", "run_job"]
@@ -46,7 +46,7 @@ class Task:
     job: Job
     project: Project
     kernel: KernelKind = "fork"
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -11,7 +12,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-__all__ = ["aside", "digest", "digest_file", "digest_library", "write_whole"]
+__all__ = ["FULL", "aside", "digest", "digest_file", "digest_library", "write_whole"]
+
+# Errors of a disk that will meet whatever is written next as well.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 _LIBRARY = Path(__file__).parent
 _SOURCES = (".py", ".yml", ".csv", ".json", ".j2", ".css", ".js", ".html")

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-__all__ = ["PLACE", "SETTINGS", "Kernel", "Template", "folder", "modules_of", "place"]
+__all__ = ["PLACE", "SETTINGS", "Kernel", "Template", "folder", "modules_of", "place", "possible"]
 
 PLACE = "CCHC_TEMPLATE"  # the variable that tells workers where the run's template listens
 # What every kernel of a run starts with: sets in one order, and the threads of one core, since
@@ -37,14 +37,24 @@ SETTINGS = {
 }
 # What every notebook of the collection comes to import; more is found in the notebooks.
 _MODULES = (
-    "ipykernel.kernelapp",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "encodings.idna",
+    "ipykernel.debugger",
     "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
     "ipykernel.zmqshell",
+    "sqlite3",
     "matplotlib_inline.backend_inline",
     "matplotlib.figure",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
-    "pandas",
+    "pandas.core.arrays.arrow._arrow_utils",
+    "pandas.core.methods.to_dict",
+    "pyarrow.dataset",
+    "pyarrow.pandas_compat",
     "pyarrow.parquet",
     "cchc.panel",
     "cchc.sheet",
@@ -52,6 +62,11 @@ _MODULES = (
 _START = 60  # seconds for a kernel to listen
 _END = 2  # seconds for the template to end its kernels
 _SOCKET = "template"
+
+
+def possible() -> bool:
+    """Whether kernels can be forked on this system."""
+    return sys.platform == "linux"
 
 
 def modules_of(notebooks: Iterable[Path]) -> list[str]:
@@ -104,9 +119,9 @@ class Template:
             listener.bind(self.place)
             listener.listen(128)
             descriptor = listener.fileno()
+            command = [sys.executable, "-m", f"{__package__}.template", str(descriptor)]
             self.process = subprocess.Popen(
-                [sys.executable, "-m", f"{__package__}.template", str(descriptor)]
-                + [str(self.folder), *modules],
+                [*command, str(self.folder), *modules],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,  # what is to be said is said over the socket

@@ -14,12 +14,13 @@ import sys
 import time
 import uuid
 from collections.abc import Mapping
+from pathlib import Path
 from queue import Empty
 from typing import Any
 
-from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Type, default
 
 from . import forks
@@ -31,9 +32,10 @@ _START = 60  # seconds for a kernel to answer
 _END = 2  # seconds for a kernel to leave by itself
 
 
-class ForkingProvisioner(LocalProvisioner):  # type: ignore[misc]
+class ForkingProvisioner(LocalProvisioner):
     """Forks the kernel where that can be, and starts a plain one where it cannot."""
 
+    process: Any  # what jupyter_client calls a Popen, and we make look like one
     forked = False
     why_plain = ""
 
@@ -45,18 +47,18 @@ class ForkingProvisioner(LocalProvisioner):  # type: ignore[misc]
             return await super().launch_kernel(cmd, **kwargs)
         self.process = kernel
         self.pid = self.pgid = kernel.pid
-        self.cwd = kwargs.get("cwd") or os.getcwd()
+        self.cwd = kwargs.get("cwd") or Path.cwd()
         self.forked = True
         return self.connection_info
 
     def _fork(self, cmd: list[str], kwargs: Mapping[str, Any]) -> forks.Kernel:
-        if sys.platform != "linux":
+        if not forks.possible():
             raise OSError("kernels are forked on Linux only")
         if cmd[0] != sys.executable or "ipykernel_launcher" not in cmd:
             raise OSError("another Python or another kernel")
-        env = {name: value for name, value in kwargs.get("env", os.environ).items()}
+        env = dict(kwargs.get("env", os.environ))
         argv = cmd[cmd.index("ipykernel_launcher") + 1 :]
-        return forks.Kernel(forks.place(env), argv, env, str(kwargs.get("cwd") or os.getcwd()))
+        return forks.Kernel(forks.place(env), argv, env, str(kwargs.get("cwd") or Path.cwd()))
 
     async def shutdown_requested(self, restart: bool = False) -> None:
         """Let a forked kernel leave at once: by itself, or not."""
@@ -75,7 +77,7 @@ class ForkingProvisioner(LocalProvisioner):  # type: ignore[misc]
 # --- manager and client ---------------------------------------------------------------------
 
 
-class Client(AsyncKernelClient):  # type: ignore[misc]
+class Client(AsyncKernelClient):
     """A client that is ready when the kernel is, not 0.2 s after it fell silent."""
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
@@ -115,7 +117,7 @@ class Client(AsyncKernelClient):  # type: ignore[misc]
         )
 
 
-class PlainManager(AsyncKernelManager):  # type: ignore[misc]
+class PlainManager(AsyncKernelManager):
     """Kernels as Jupyter starts them; over sockets of a folder of our own where there are such.
 
     Ports would be chosen in each worker for itself, and two could choose the same.

@@ -8,8 +8,7 @@ these, whole, and `.cache/manifest.json` says what is in them.
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,11 +17,13 @@ from . import catalogue, corrections, indicators, localities, tables, workers
 from .catalogue import Catalogue, Entry
 from .corrections import Correction
 from .errors import CchcError, StoreError
-from .files import digest, digest_file, digest_library, write_whole
+from .files import FULL, digest, digest_file, digest_library, write_whole
 from .lock import hold
 from .periods import Period
+from .progress import SILENT, Progress
 from .project import Project, find
 from .schema import TABLES
+from .workers import Pool
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,14 +68,12 @@ class _Task:
     cached: Path
 
 
-def build(
-    project: Project, jobs: int | None = None, *, tell: Callable[[str], None] = lambda line: None
-) -> Built:
+def build(project: Project, pool: Pool | None = None, *, progress: Progress = SILENT) -> Built:
     """Read every report of the catalogue and write the tables; a report that fails is named.
 
     Args:
-        jobs: reports read at a time; the number of cores where not given.
-        tell: gets a line for each report that was read.
+        pool: who reads the reports; this machine's cores where not given.
+        progress: hears of each report that was read.
 
     Raises:
         CatalogueError, CorrectionError, ProjectError: there is nothing that could be built.
@@ -82,10 +81,10 @@ def build(
         OSError: the folder cannot be written; the old tables stay.
     """
     with hold(project.processed, "cchc build"):
-        return _build(project, jobs or os.cpu_count() or 1, tell)
+        return _build(project, pool or Pool(), progress)
 
 
-def _build(project: Project, jobs: int, tell: Callable[[str], None]) -> Built:
+def _build(project: Project, pool: Pool, progress: Progress) -> Built:
     listed = catalogue.read(project.raw)
     made = _corrections(project)
     folder = project.processed / CACHE
@@ -117,16 +116,13 @@ def _build(project: Project, jobs: int, tell: Callable[[str], None]) -> Built:
             tasks.append(_Task(path, entry, mine, cached))
     kept = tuple(key for key, report in reports.items() if "rows" in report)
     parsed = []
-    for done in workers.each(_parse, tasks, jobs):
-        key = done.task.entry.key
-        if done.error is None:
-            reports[key]["rows"] = done.result
-            parsed.append(key)
-            tell(f"read {key}")
-        else:
+    for key, rows, why in _read(tasks, pool, progress):
+        if why:
             del reports[key]
-            failed[key] = f"{done.task.entry.file}: {_reason(done.error)}"
-            tell(f"FAILED {key}: {failed[key]}")
+            failed[key] = why
+        else:
+            reports[key]["rows"] = rows
+            parsed.append(key)
     if standing is None or dict(old) != reports or not _complete(project):
         counts = tables.write_tables(
             project.processed, [folder / r["cached"] for r in reports.values()]
@@ -139,6 +135,31 @@ def _build(project: Project, jobs: int, tell: Callable[[str], None]) -> Built:
     else:
         counts = dict(standing.rows)
     return Built(tuple(sorted(parsed)), kept, failed, counts, listed)
+
+
+def _read(tasks: Sequence[_Task], pool: Pool, progress: Progress) -> Iterator[tuple[str, str, str]]:
+    """Parse reports and give each one's key with the hash of its rows, or with why it failed.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    if not tasks:
+        return
+    progress.begin("reading", len(tasks))
+    try:
+        for done in workers.each(_parse, tasks, pool):
+            key = done.task.entry.key
+            if done.error is None:
+                progress.step(f"read {key}")
+                yield key, str(done.result), ""
+            elif isinstance(done.error, OSError) and done.error.errno in FULL:
+                raise done.error
+            else:
+                why = f"{done.task.entry.file}: {_reason(done.error)}"
+                progress.step(f"FAILED {key}: {why}", failed=True)
+                yield key, "", why
+    finally:
+        progress.end()
 
 
 def _parse(task: _Task) -> str:

@@ -26,6 +26,7 @@ import socket
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -42,7 +43,7 @@ _LINE = 1 << 20  # bytes that a request has at most
 def main(arguments: Sequence[str]) -> int:
     """Serve until standard input closes."""
     descriptor, folder, *modules = arguments
-    if sys.path and sys.path[0] in ("", os.getcwd()):
+    if sys.path and sys.path[0] in ("", str(Path.cwd())):
         del sys.path[0]  # as ipykernel does: a file of the current folder is no module of ours
     os.environ.setdefault("MPLBACKEND", _INLINE)
     os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")  # of pyarrow
@@ -72,7 +73,7 @@ def _prepare(modules: Sequence[str]) -> str:
     except Exception as error:  # noqa: BLE001 - whatever it is, plain kernels meet and tell it
         return f"{type(error).__name__}: {error}"
     # None of these survives a fork.
-    threads = max(threading.active_count(), len(os.listdir("/proc/self/task")))
+    threads = max(threading.active_count(), len(list(Path("/proc/self/task").iterdir())))
     if threads > 1:
         return f"{threads} threads after the imports"
     zmq = sys.modules.get("zmq")
@@ -97,7 +98,8 @@ def _warm() -> None:
     figure = Figure(figsize=(2, 1))
     figure.add_axes((0, 0, 1, 1)).text(0, 0, _SENTENCE, weight="bold")
     figure.savefig(io.BytesIO(), format="svg")
-    backend_agg.FigureCanvasAgg(figure).draw()
+    canvas: Any = backend_agg.FigureCanvasAgg(figure)
+    canvas.draw()
 
 
 class _Server:
@@ -266,7 +268,7 @@ def _become_kernel(asked: Mapping[str, Any], connection: socket.socket) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     atexit._clear()
-    with open(os.devnull, "rb") as nothing:
+    with Path(os.devnull).open("rb") as nothing:
         os.dup2(nothing.fileno(), 0)
     os.environ.clear()
     os.environ.update(asked["env"])
@@ -279,7 +281,7 @@ def _become_kernel(asked: Mapping[str, Any], connection: socket.socket) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     # The class read its parent from the environment when it was defined, in the template.
-    app = IPKernelApp.instance(parent_handle=os.getppid())
+    app: Any = IPKernelApp.instance(parent_handle=os.getppid())
     app.initialize(list(asked["argv"]))
     if "matplotlib.pyplot" in sys.modules:
         # Imported before there was a shell, it did not hook itself in: figures would not show.
@@ -295,12 +297,11 @@ def _end(number: int, frame: FrameType | None) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if IPKernelApp.initialized():
-        shell = IPKernelApp.instance().shell
-        atexit.unregister(IPKernelApp.instance().close)
-        atexit._run_exitfuncs()
-        shell.user_ns.clear()
-        shell.user_module.__dict__.clear()
+    app: Any = IPKernelApp.instance()
+    atexit.unregister(app.close)  # its sockets and threads end with the process
+    atexit._run_exitfuncs()
+    app.shell.user_ns.clear()
+    app.shell.user_module.__dict__.clear()
     gc.collect(0)
     os._exit(0)
 

@@ -81,6 +81,11 @@ class Job:
         return digest(dict(self.parts))
 
     @property
+    def page(self) -> str:
+        """The page's place in summaries."""
+        return f"{self.stem}.html"
+
+    @property
     def name(self) -> str:
         """The words that a person knows the job by."""
         return " ".join(

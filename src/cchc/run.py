@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from . import catalogue, forks, freshness, jobs, localities, notebooks, store, workers
 from .catalogue import Catalogue, Entry
 from .errors import CchcError, RunError
-from .files import FULL, digest, digest_library, write_whole
+from .files import FULL, digest, digest_library, remembering, write_whole
 from .jobs import Job, Limits, Marker
 from .lock import hold
 from .periods import Period
@@ -116,6 +116,11 @@ def run(project: Project, request: Request, *, progress: Progress = SILENT) -> R
         OSError: the disk is full or may not be written; the pages that stand are whole.
         KeyboardInterrupt: after kernels and workers have ended; what was finished stands.
     """
+    with remembering(store.digests(project)):
+        return _run(project, request, progress)
+
+
+def _run(project: Project, request: Request, progress: Progress) -> Result:
     listed = catalogue.read(project.raw)
     chosen = choose(listed, request.localities, request.periods)
     collected = _notebooks(project, request)
@@ -127,18 +132,20 @@ def run(project: Project, request: Request, *, progress: Progress = SILENT) -> R
             collected, chosen, label=label, lang=request.lang, extra=request.parameters, data=rows
         )
 
-    first = planned()
+    plan = planned()
     if request.dry_run:
-        return _told(project, first, request, progress)
+        return _told(project, plan, request, progress)
     with hold(project.summaries, request.command):
         started = datetime.now(UTC)
-        built = store.build(project, request.pool, progress=progress)
+        built = store.build(project, request.pool, listed=listed, progress=progress)
+        if built.changed:
+            plan = planned()
         unread = {
             (entry.locality, label[entry.key]): built.failed[entry.key]
             for entry in listed.entries
             if entry.key in built.failed
         }
-        todo, records = _sorted(project, planned(), unread, force=request.force)
+        todo, records = _sorted(project, plan, unread, force=request.force)
         try:
             for record in _work(project, todo, request, progress):
                 records.append(record)
@@ -147,7 +154,8 @@ def run(project: Project, request: Request, *, progress: Progress = SILENT) -> R
                 _report(project, request, started, built.failed, records, cut_off=True)
             raise
         _report(project, request, started, built.failed, records)
-        _index(project, listed)
+        kept = {record["page"] for record in records if record["state"] == "skipped"}
+        _index(project, listed, {job.stem for job in plan if job.page in kept})
     told = {
         state: {r["job"]: r.get("why", "") for r in records if r["state"] == state}
         for state in ("done", "skipped", "failed")
@@ -307,7 +315,7 @@ def _record(job: Job, state: str, **more: Any) -> dict[str, Any]:
         "period": job.period,
         "lang": job.lang,
         "state": state,
-        "page": f"{job.stem}.html",
+        "page": job.page,
         "repeat": job.command,
         **more,
     }
@@ -339,9 +347,9 @@ def _report(
     )
 
 
-def _index(project: Project, listed: Catalogue) -> None:
+def _index(project: Project, listed: Catalogue, fresh: Collection[str]) -> None:
     """Write the index, unless it stands as it would be written."""
-    standings = freshness.standings(project, listed)
+    standings = freshness.standings(project, listed, fresh)
     manifest = store.read_manifest(project)
     shown = [[s.job.stem, s.page, s.state.name, s.state.why] for s in standings]
     key = digest(

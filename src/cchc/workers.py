@@ -30,7 +30,7 @@ from concurrent.futures import (
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from types import FrameType
-from typing import Generic, NamedTuple, ParamSpec, TypeVar
+from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar
 
 from .errors import RunError
 
@@ -170,7 +170,7 @@ def _clustered(
 ) -> Iterator[Done[T, R]]:
     """Run the tasks on the workers of a Dask scheduler."""
     try:
-        from distributed import Client
+        import distributed
     except ImportError:
         raise RunError(
             "--scheduler needs Dask, which is not installed: pip install 'cchc[dask]'"
@@ -178,7 +178,8 @@ def _clustered(
     for name in ("distributed", "tornado"):  # what they tell of lost workers is no news to a user
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
-        client = Client(address, timeout=10, set_as_default=False)
+        connect: Any = distributed.Client
+        client = connect(address, timeout=10, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise RunError(
             f"no scheduler answers at {address} ({type(error).__name__}): start one with "

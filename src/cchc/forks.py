@@ -47,7 +47,6 @@ _MODULES = (
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
     "sqlite3",
-    "matplotlib_inline.backend_inline",
     "matplotlib.figure",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
@@ -161,7 +160,9 @@ def place(environ: Mapping[str, str]) -> str:
         if _own is None or _own.process.poll() is not None:
             if _own is not None:
                 raise OSError("the process to fork kernels from has ended")
-            _own = Template(environ=environ)
+            # A library that starts threads of its own cannot be forked, whatever is wanted.
+            threads = {name: "1" for name in SETTINGS if name.endswith("_NUM_THREADS")}
+            _own = Template(environ={**environ, **threads})
             atexit.register(_own.close)
         return _own.place
 

@@ -16,6 +16,7 @@ import contextlib
 import ctypes
 import gc
 import importlib
+import importlib.util
 import io
 import json
 import os
@@ -274,7 +275,8 @@ def _become_kernel(asked: Mapping[str, Any], connection: socket.socket) -> None:
     os.environ.update(asked["env"])
     if asked.get("cwd"):
         os.chdir(asked["cwd"])
-    sys.argv = ["ipykernel_launcher", *asked["argv"]]
+    launcher = importlib.util.find_spec("ipykernel_launcher")
+    sys.argv = [launcher.origin or "" if launcher else "", *asked["argv"]]
     if "numpy" in sys.modules:  # Python's own generator takes new seeds by itself
         sys.modules["numpy"].random.seed()
 
@@ -283,7 +285,7 @@ def _become_kernel(asked: Mapping[str, Any], connection: socket.socket) -> None:
     # The class read its parent from the environment when it was defined, in the template.
     app: Any = IPKernelApp.instance(parent_handle=os.getppid())
     app.initialize(list(asked["argv"]))
-    if "matplotlib.pyplot" in sys.modules:
+    if "matplotlib_inline.backend_inline" in sys.modules:
         # Imported before there was a shell, it did not hook itself in: figures would not show.
         app.shell.enable_matplotlib("inline")
     signal.signal(signal.SIGTERM, _end)

@@ -119,8 +119,14 @@ _memory: _Memory | None = None
 
 
 @contextlib.contextmanager
-def remembering(note: Path) -> Iterator[None]:
-    """While the block runs, hashes of files are kept in `note`; inside another such block, there."""
+def remembering(note: Path, *, keep: bool = True) -> Iterator[None]:
+    """While the block runs, hashes of files are taken from `note`, where they still hold.
+
+    New ones are written there at its end. Inside another such block it is that one's note.
+
+    Args:
+        keep: whether to write; a command that only looks does not.
+    """
     global _memory
     if _memory is not None:
         yield
@@ -130,7 +136,8 @@ def remembering(note: Path) -> Iterator[None]:
         yield
     finally:
         memory, _memory = _memory, None
-        memory.save()
+        if keep:
+            memory.save()
 
 
 @cache

@@ -71,7 +71,7 @@ def standings(project: Project, listed: Catalogue, fresh: Collection[str] = ()) 
     Raises:
         RunError: a notebook cannot be read, or lacks a parameter.
     """
-    with remembering(store.digests(project)):
+    with remembering(store.digests(project), keep=False):
         return _standings(project, listed, fresh)
 
 

@@ -116,7 +116,7 @@ def run(project: Project, request: Request, *, progress: Progress = SILENT) -> R
         OSError: the disk is full or may not be written; the pages that stand are whole.
         KeyboardInterrupt: after kernels and workers have ended; what was finished stands.
     """
-    with remembering(store.digests(project)):
+    with remembering(store.digests(project), keep=not request.dry_run):
         return _run(project, request, progress)
 
 

@@ -42,6 +42,7 @@ P = ParamSpec("P")
 
 _GRACE = 10  # seconds for a worker to shut its kernel down
 _WAITING = 2  # tasks for each worker that it finds when it is done with one
+_ANSWER = 10  # seconds for a scheduler to answer
 _CLUSTER = 60  # seconds for a cluster to have a worker
 _LEFT = 300  # seconds that a cluster may be without any
 
@@ -179,7 +180,7 @@ def _clustered(
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         connect: Any = distributed.Client
-        client = connect(address, timeout=10, set_as_default=False)
+        client = connect(address, timeout=_ANSWER, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise RunError(
             f"no scheduler answers at {address} ({type(error).__name__}): start one with "

@@ -340,7 +340,7 @@ def _parser() -> _Parser:
         metavar="SIZE",
         help="that a notebook may take, such as 2G (Linux; the machine's by the jobs at a time)",
     )
-    run.set_defaults(preload=("cchc.pipeline", "cchc.tables", "cchc.execute", "cchc.pages"))
+    run.set_defaults(preload=("cchc.pipeline", "cchc.tables", "cchc.engine", "cchc.pages"))
     run.add_argument("--dry-run", action="store_true", help="only tell what would be run")
 
     check = command("check", _check, "List the claims of the reports that do not add up.", folders)

@@ -15,19 +15,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import nbformat
-import papermill
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from papermill.exceptions import PapermillExecutionError
-
-from . import engine, jobs, notebooks
-from .engine import Stopped
+from . import jobs, notebooks
 from .errors import RunError
 from .files import digest_file, digest_library, write_whole
 from .jobs import Job, Limits, Marker
 from .project import Project
+
+if TYPE_CHECKING:
+    import nbformat
+
+    from .engine import Ran
 
 __all__ = ["Failure", "Outcome", "Task", "clear", "run_job"]
 
@@ -91,6 +90,10 @@ def run_job(task: Task) -> Outcome:
         RunError: this process has another version of cchc than the one that planned the job.
         OSError: the folders cannot be written.
     """
+    from .engine import (
+        Ran,
+    )  # and with it papermill, for which who only hands tasks out needs not wait
+
     job, project = task.job, task.project
     if job.parts["library"] != digest_library():
         raise RunError("this worker runs another version of cchc: install the same and restart it")
@@ -100,7 +103,7 @@ def run_job(task: Task) -> Outcome:
     place.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=f"{job.key[:12]}-", dir=place))
     half = staging / "run.ipynb"
-    ran = engine.Ran()
+    ran = Ran()
     try:
         with _one_at_a_time:
             failure = _execute(task, staging, half, ran)
@@ -121,7 +124,14 @@ def run_job(task: Task) -> Outcome:
     return Outcome(round(time.monotonic() - began, 3), failure, ran.seconds, ran.plain)
 
 
-def _execute(task: Task, staging: Path, half: Path, ran: engine.Ran) -> Failure | None:
+def _execute(task: Task, staging: Path, half: Path, ran: Ran) -> Failure | None:
+    import nbformat
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    from . import engine
+
     job, project = task.job, task.project
     try:
         papermill.execute_notebook(
@@ -149,7 +159,7 @@ def _execute(task: Task, staging: Path, half: Path, ran: engine.Ran) -> Failure 
     except PapermillExecutionError as error:
         text = "\n".join(error.traceback) or f"{error.ename}: {error.evalue}"
         return _failure(half, text, _stopped_at)
-    except Stopped as error:
+    except engine.Stopped as error:
         return _failure(half, str(error), _last_started)
     except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
         # nbclient raises a bare RuntimeError where a kernel dies before it is ready.
@@ -162,6 +172,8 @@ def _execute(task: Task, staging: Path, half: Path, ran: engine.Ran) -> Failure 
 
 def _publish(job: Job, project: Project, staging: Path, half: Path, began: float) -> None:
     """Export the page and put page, notebook and figures in place, then the marker."""
+    import nbformat
+
     from . import pages
 
     nb = nbformat.read(half, as_version=4)
@@ -199,6 +211,8 @@ def _literal(path: Path) -> str:
 def _failure(
     half: Path, text: str, place: Callable[[nbformat.NotebookNode], int | None]
 ) -> Failure:
+    import nbformat
+
     lines = [line.rstrip() for line in _ANSI.sub("", text).splitlines() if line.strip()]
     last = tuple(lines[-_LINES:])
     nb = nbformat.read(half, as_version=4) if half.is_file() else None

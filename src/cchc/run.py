@@ -8,11 +8,12 @@ import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from . import catalogue, forks, freshness, jobs, localities, notebooks, store, workers
+from . import catalogue, execute, forks, freshness, jobs, localities, notebooks, store, workers
 from .catalogue import Catalogue, Entry
 from .errors import CchcError, RunError
+from .execute import KernelKind, Outcome, Task
 from .files import FULL, digest, digest_library, remembering, write_whole
 from .jobs import Job, Limits, Marker
 from .lock import hold
@@ -20,9 +21,6 @@ from .periods import Period
 from .progress import SILENT, Progress
 from .project import Project, notebook_path
 from .workers import Pool
-
-if TYPE_CHECKING:
-    from .execute import KernelKind, Outcome, Task
 
 __all__ = ["Request", "Result", "choose", "run"]
 
@@ -200,9 +198,6 @@ def _work(
         pool = request.pool
         if request.kernel == "fork" and not pool.scheduler:
             pool = replace(pool, environ=ending.enter_context(_template(todo)))
-        # papermill and nbconvert, which a run with nothing to do needs not wait for
-        from . import execute
-
         execute.clear(project)
         limits = request.limits
         if limits.memory is None and not pool.scheduler:

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from . import figures as figures_module
 from .model import Block, Citation, Document, Figure, Section
@@ -111,6 +111,7 @@ def _masks() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{mask})" for mask in load("concepts")["masks"]), re.IGNORECASE)
 
 
+@lru_cache(maxsize=2)  # linking and checks read the same text
 def masked(text: str) -> str:
     """The text, as long as it was, with names that would mislead blanked out.
 
@@ -122,6 +123,28 @@ def masked(text: str) -> str:
         return stand_in.ljust(len(match.group()), "·")[: len(match.group())]
 
     return _masks().sub(blank, text)
+
+
+# Linking and checks look at the same blocks, mostly with the same figures in them.
+_BLOCKS = 1 << 12
+
+
+@lru_cache(maxsize=_BLOCKS)
+def _cut(
+    text: str,
+    start: int,
+    end: int,
+    markers: tuple[Marker, ...],
+    cited: tuple[tuple[int, int], ...],
+) -> tuple[Cell, ...]:
+    return tuple(cut(text, start, end, markers, cited))
+
+
+@lru_cache(maxsize=_BLOCKS)
+def _times_in(
+    text: str, start: int, end: int, report: Period, cited: tuple[tuple[int, int], ...]
+) -> tuple[Time, ...]:
+    return tuple(find_times(text, start, end, report, cited))
 
 
 def passages(
@@ -145,13 +168,19 @@ def passages(
     leads: list[tuple[int, int]] = []  # (rank of bullet, passage) that may still lead in
     for index, block in enumerate(document.blocks):
         inside = list(figures[bisect_left(starts, block.start) : bisect_left(starts, block.end)])
-        cited = taken[
-            max(0, bisect_left(taken, (block.start,)) - 1) : bisect_left(taken, (block.end,))
-        ]
+        cited = tuple(
+            taken[max(0, bisect_left(taken, (block.start,)) - 1) : bisect_left(taken, (block.end,))]
+        )
         markers = _markers(inside)
-        cells = row_cells(text, block, markers) or cut(text, block.start, block.end, markers, cited)
+        cells = row_cells(text, block, markers) or list(
+            _cut(text, block.start, block.end, tuple(markers), cited)
+        )
         passage = Passage(
-            index, block, cells, inside, find_times(text, block.start, block.end, report, cited)
+            index,
+            block,
+            cells,
+            inside,
+            list(_times_in(text, block.start, block.end, report, cited)),
         )
         if block.cells and (year := _YEAR.fullmatch(text[slice(*block.cells[0])])):
             passage.times.insert(0, Time(*block.cells[0], Period.parse(year.group()), "year"))

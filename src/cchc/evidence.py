@@ -111,7 +111,6 @@ def _masks() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{mask})" for mask in load("concepts")["masks"]), re.IGNORECASE)
 
 
-@lru_cache(maxsize=2)  # linking and checks read the same text
 def masked(text: str) -> str:
     """The text, as long as it was, with names that would mislead blanked out.
 
@@ -161,7 +160,29 @@ def passages(
         report: the report's period, for times said relative to it.
     """
     text = document.text
+    out = blocks(document, figures, citations, sections, report)
     words = masked(text)
+    heads_of = heads(document)
+    counted = {passage.index for passage in out if passage.figures}
+    for passage in out:
+        block = passage.block
+        order = [group[0].start for group in _by_start(passage.figures)]
+        answering = places(text, block.start, block.end, order)
+        for group in _by_start(passage.figures):
+            found = _evidence(document, words, out, passage, group, heads_of, counted)
+            passage.evidence.append(replace(found, place=answering.get(group[0].start)))
+    return out
+
+
+def blocks(
+    document: Document,
+    figures: Sequence[Figure],
+    citations: Sequence[Citation],
+    sections: Sequence[Section],
+    report: Period,
+) -> list[Passage]:
+    """The blocks of a document with their cells, without evidence; see `passages`."""
+    text = document.text
     taken = sorted((citation.start, citation.end) for citation in citations)
     starts = [figure.start for figure in figures]
     out: list[Passage] = []
@@ -200,15 +221,6 @@ def passages(
         if text[block.start : block.end].rstrip().endswith(":") or _leads(text, block):
             leads.append((rank, index))
         out.append(passage)
-    heads_of = heads(document)
-    counted = {passage.index for passage in out if passage.figures}
-    for passage in out:
-        block = passage.block
-        order = [group[0].start for group in _by_start(passage.figures)]
-        answering = places(text, block.start, block.end, order)
-        for group in _by_start(passage.figures):
-            found = _evidence(document, words, out, passage, group, heads_of, counted)
-            passage.evidence.append(replace(found, place=answering.get(group[0].start)))
     return out
 
 

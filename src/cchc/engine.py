@@ -29,6 +29,7 @@ from .jobs import Limits
 __all__ = ["NAME", "Ran", "Run", "Stopped"]
 
 NAME = "cchc"
+_OUTPUT = 60  # seconds for the output of a cell that has ended
 
 
 @dataclass(slots=True)
@@ -104,7 +105,9 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         """Seconds that the next cell has: its own or what is left of the job's."""
         return max(min(self.ordered.limits.cell, self.last_moment - time.monotonic()), 0.01)
 
-    def timed_out(self) -> str:
+    def timed_out(self, error: CellTimeoutError) -> str:
+        if "IOPub" in str(error):
+            return f"what a cell showed did not arrive within {_OUTPUT} s: show less"
         limits = self.ordered.limits
         if time.monotonic() >= self.last_moment:
             return f"the notebook took more than {limits.job:g} s (--job-timeout)"
@@ -155,6 +158,7 @@ class _Engine(Engine):  # type: ignore[misc]
             run,
             kernel_name=kernel_name,
             startup_timeout=start_timeout,
+            iopub_timeout=_OUTPUT,
             kernel_manager_class=(kernels.ForkingManager if run.forked else kernels.PlainManager),
             # The kernel's own remarks (it listens on the loopback, it was interrupted as it was
             # shut down) are no news to who runs the collection; cells' errors are kept.
@@ -168,7 +172,7 @@ class _Engine(Engine):  # type: ignore[misc]
             if isinstance(error, DeadKernelError) and client.why:
                 raise Stopped(client.why) from None
             if isinstance(error, CellTimeoutError):
-                raise Stopped(client.timed_out()) from None
+                raise Stopped(client.timed_out(error)) from None
             raise
 
 

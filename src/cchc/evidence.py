@@ -205,19 +205,25 @@ def blocks(
         )
         if block.cells and (year := _YEAR.fullmatch(text[slice(*block.cells[0])])):
             passage.times.insert(0, Time(*block.cells[0], Period.parse(year.group()), "year"))
+        if label := _YEAR_LABEL.match(text, block.start, block.end):
+            span = label.span(1)
+            passage.times.insert(0, Time(*span, Period.parse(label[1]), "year"))
         passage.sections = _over(sections, block)
         if block.note:  # it interrupts no list, and hangs on what calls it
             out.append(passage)
             continue
         rank = _rank(block)
+        above = out[-1] if out else None
+        if above and above.block.bullet and block.indent > above.block.indent:
+            leads.append((_rank(above.block), above.index))  # `- Hộ nghèo: 612 hộ` over its share
         while leads and (leads[-1][0] >= rank or block.hashes):
             leads.pop()
         if passage.sections[-1:] and passage.sections[-1].start == block.start and not inside:
             leads.clear()
         passage.lead = leads[-1][1] if leads else -1
         if block.cells and passage.lead < 0 and index:
-            above = out[-1]
-            passage.lead = above.lead if above.block.cells else above.index
+            last = out[-1]
+            passage.lead = last.lead if last.block.cells else last.index
         if text[block.start : block.end].rstrip().endswith(":") or _leads(text, block):
             leads.append((rank, index))
         out.append(passage)
@@ -225,6 +231,7 @@ def blocks(
 
 
 _YEAR = re.compile(r"(?:19|20)\d{2}")
+_YEAR_LABEL = re.compile(r"((?:19|20)\d{2})\s*:")  # `2016: 10.412 lượt`
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from .checks import changes, conflicts, means, ranges, ratios, reading, series, sums, tables
 from .checks.across import across
 from .checks.words import Teller
-from .evidence import passages
+from .evidence import blocks as blocks_of
 from .model import Check, Citation, Document, Figure, Observation, Section
 from .periods import Period
 from .report import Place
@@ -36,7 +36,7 @@ def find(
         Checks of the kinds ratio, sum, change (both verdicts), conflict and range (wrong ones).
     """
     tell = Teller(document, Place(document))
-    blocks = passages(document, figures, citations, sections, period)
+    blocks = blocks_of(document, figures, citations, sections, period)
     read = reading.read(document.text, blocks)
     found = [
         *sums.find(read, tell),  # first: a part of a total that adds up is a share of that total

@@ -143,9 +143,16 @@ def run(
             }
             for state in ("done", "skipped", "failed")
         }
-        _report(project, request, started, built.failed, records)
+        from . import readers  # the renderer, which a dry run does not need
+
+        unshown = readers.write(
+            project, chosen, lang=request.lang, jobs=request.jobs or os.cpu_count() or 1
+        )
+        _report(project, request, started, {**built.failed, **unshown}, records)
         _index(project, listed)
-    return Result(tuple(told["done"]), told["skipped"], {**built.failed, **told["failed"]})
+    return Result(
+        tuple(told["done"]), told["skipped"], {**built.failed, **unshown, **told["failed"]}
+    )
 
 
 def _sorted(

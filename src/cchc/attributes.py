@@ -1,9 +1,8 @@
-"""Attributes: the scope, facet, status and period of a linked value, and the words to quote."""
+"""Attributes: the facet, status and period of a linked value, and the words to quote."""
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from .evidence import BEFORE, HEADING, LEAD, Evidence
 from .frame import Frame
@@ -14,7 +13,7 @@ from .periods import Period
 from .text import slugify
 from .times import Time
 
-__all__ = ["facet_of", "fixed_scope", "period_of", "quote", "scope_of", "status_of"]
+__all__ = ["facet_of", "period_of", "quote", "status_of"]
 
 _QUOTE = 60  # characters of the own cell kept on either side of a figure
 
@@ -36,62 +35,6 @@ def quote(figure: Figure, evidence: Evidence) -> tuple[int, int]:
     while high > max(figure.end, figure.phrase_end) and raw[high - 1 - start] in " ,;:.(-–+*":
         high -= 1
     return min(low, figure.start), max(high, figure.end)
-
-
-def fixed_scope(scope: str, level: str) -> str:
-    if scope == "own":
-        return level or "all"
-    if scope == "local":
-        return "district" if level == "district" else "all"
-    return scope
-
-
-def scope_of(figure: Figure, evidence: Evidence) -> str:
-    """The level whose bodies are counted: named beside the figure, or governing it."""
-    own = evidence.words[0]
-    at = figure.start - own.start + own.shift
-    before, after = own.text[:at], own.text[at:]
-    # What stands nearest to the figure counts, after it before in front of it.
-    if named := _named_scope(after, 0) or _named_scope(before, -1):
-        return named
-    for name, word in (
-        ("district", "huyện|quận|thị xã"),
-        ("commune", "xã|phường"),
-        ("province", "tỉnh"),
-    ):
-        if re.search(rf"(?<!\w)(?:{word})\s*:?\s*$", before, re.IGNORECASE):
-            return name
-    # A share, and what comes `với`, goes with all that was said; a count only with what governs.
-    carried = figure.form == "percent" or _CARRIED.match(before) is not None
-    for words in evidence.within(BEFORE + 1):
-        if not words.distance or words.distance == BEFORE - 1:
-            continue
-        text = words.text
-        if not (carried and words.distance == 1):
-            numeral = re.search(r"\d", text)
-            text = text[: numeral.start()] if numeral else text
-        if named := _named_scope(text, -1):
-            return named
-    return "all"
-
-
-def _named_scope(text: str, which: int) -> str:
-    """The first (0) or last (-1) level that a text names; `all` where it joins two of them."""
-    hits = sorted(
-        (match.start(), match.end(), name)
-        for name, pattern in lexicon().scopes
-        for match in pattern.finditer(text)
-    )
-    if not hits:
-        return ""
-    for (_, end, name), (start, _, other) in pairwise(hits):
-        if name != other and _JOINED.fullmatch(text[end:start]):
-            return "all"
-    return hits[which][2]
-
-
-_JOINED = re.compile(r"\s*(?:,|và|/|đến|và các)\s*(?:các\s*)?", re.IGNORECASE)
-_CARRIED = re.compile(r"\s*(?:với|có|cùng|thu hút)\s", re.IGNORECASE)
 
 
 def facet_of(figure: Figure, evidence: Evidence, indicator: Indicator) -> str:
@@ -134,8 +77,49 @@ def _label_slug(before: str) -> str:
     return "-".join(slugify(_SCORED.sub("", before.strip(" -+*·"))).split("-")[:8])
 
 
+# `đạt 45% kế hoạch năm 2023 (20 đơn vị)`: what the bracket holds is the plan's figure.
+_PLAN_AHEAD = re.compile(
+    r"(?:kế hoạch|dự toán|chỉ tiêu|mục tiêu)(?:\s+(?:cả\s+)?năm(?:\s+\d{4})?|\s+(?:đề ra|giao|được giao|đặt ra))*\s*$",
+    re.IGNORECASE,
+)
+
+
+_PLAN_HEAD = re.compile(
+    r"\W*(?:kế hoạch|mục tiêu|chỉ tiêu (?:giao|đề ra|kế hoạch|năm))(?!\w)", re.IGNORECASE
+)
+
+
+def _is_plan(evidence: Evidence) -> bool:
+    """Does a figure alone in its brackets say how much the plan before them is?"""
+    opener = next(
+        (w for w in evidence.words if w.distance == 1 and w.cell == evidence.parent), None
+    )
+    return (
+        opener is not None
+        and opener.cell >= 0
+        and not _WORDS.search(evidence.left)
+        and bool(_PLAN_AHEAD.search(opener.text))
+    )
+
+
+_YEARS = re.compile(r"(?<![\d/])(?:19|20)\d{2}(?!\d|/)")
+_WORDS = re.compile(r"[^\W\d_]{2}")
+
+
 def status_of(figure: Figure, evidence: Evidence, report: Period) -> str:
+    if _is_plan(evidence):
+        return "target"
+    if evidence.tabular and any(
+        _PLAN_HEAD.match(words.text) for words in evidence.within(2) if words.distance == 1
+    ):
+        return "target"
     if any(lexicon().target.search(words.text) for words in evidence.within(2)):
+        return "target"
+    if any(
+        lexicon().sets_targets.search(words.text)
+        for words in evidence.words
+        if words.distance == LEAD
+    ):
         return "target"
     roles = {section.role for section in evidence.sections}
     if not roles & {"direction", "proposal"} or "result" in roles:
@@ -152,7 +136,9 @@ def status_of(figure: Figure, evidence: Evidence, report: Period) -> str:
 
 
 # A new subject begins within a block: `… theo học. Bồi dưỡng quốc phòng: Đã tổ chức 09 lớp`.
-_LABEL = re.compile(r"[.;]\s+(?!Trong đó|Cụ thể|Bao gồm|Gồm)[^\s.;:\d][^.;:\d\n]{3,80}:\s")
+_LABEL = re.compile(
+    r"[.;]\s+(?!Trong đó|Cụ thể|Bao gồm|Gồm)[^\s.;:\d](?:[^.;:\d\n]|\b\d\b){3,80}:\s"
+)
 
 
 def period_of(
@@ -165,6 +151,10 @@ def period_of(
     text: str,
 ) -> Period:
     """The value's own period: the nearest time that speaks of it, else the report's."""
+    if evidence.place is not None:
+        years = _YEARS.findall(evidence.place.before)
+        if len(years) == evidence.place.count:
+            return Period.parse(years[evidence.place.index])
     best: tuple[float, Time] | None = None
     compared: Period | None = None
     year: Period | None = None  # the report's own year, where an earlier sentence names it
@@ -176,7 +166,8 @@ def period_of(
             if distance < LEAD and compared is None:
                 compared = time.period
             continue
-        if time.kind == "plan" and not (status == "target" and distance >= HEADING):
+        own_plan = status == "target" and (distance >= HEADING or distance == 1)
+        if time.kind == "plan" and not (own_plan or (indicator.plan and distance < LEAD)):
             continue
         if time.start > figure.start:
             if distance and not evidence.tabular:
@@ -191,6 +182,9 @@ def period_of(
                 continue
         elif distance >= BEFORE:
             past = time.period.last <= report.last
+            aside = (distance - BEFORE) % 5 and distance > BEFORE + 1
+            if aside and _ITS_OWN.match(text, time.end):
+                continue  # it is another figure's: `… ; con số này của năm 2019 là 1.012 lượt.`
             opens = time.start - text.rfind("\n", 0, time.start) <= 3  # `Năm 2020, …` opens a block
             if (
                 (distance > BEFORE + 10 and not opens)
@@ -212,11 +206,18 @@ def period_of(
             return Period.parse(after)
     if best and best[1].kind == "until_day" and indicator.kind == "flow" and found.months == 1:
         return Period((found.first[0], 1), found.last)  # `thu ngân sách đến ngày 14/9/2021`
-    if best and best[1].kind == "now" and year is not None:
+    if best and best[1].kind == "now" and year is not None and indicator.kind != "stock":
         return year  # `Năm 2021 … Đến nay đã chuyển đổi 24 người`
-    if status == "target" and figure.part == "b" and report.first[0] == report.last[0]:
+    dated = best is not None and best[1].kind == "until_day"
+    of_plan = (indicator.plan and not dated) or (
+        status == "target" and (figure.part == "b" or _is_plan(evidence))
+    )
+    if of_plan and report.first[0] == report.last[0] and found.first[0] == found.last[0]:
         return Period.parse(found.last[0])  # a plan is a year's
     return found
 
 
-_AFTERTHOUGHT = re.compile(r"so với|như|cùng kỳ|(?:kế hoạch|chương trình|mục tiêu)", re.IGNORECASE)
+_ITS_OWN = re.compile(r"[^.;\d\n]{0,25}\d")
+_AFTERTHOUGHT = re.compile(
+    r"so với|như|cùng kỳ|ban hành|gửi|(?:kế hoạch|chương trình|mục tiêu)", re.IGNORECASE
+)

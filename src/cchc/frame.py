@@ -14,6 +14,7 @@ from functools import cache
 
 from .evidence import BEFORE, HEADING, LEAD, Evidence, unit_classes
 from .figures import unit_class
+from .letters import CAPITALS
 from .lexicon import lexicon
 from .localities import all_localities
 from .model import Figure
@@ -47,6 +48,7 @@ _NUMBER_OF = re.compile(r"(?<!\w)[Ss]ố\s+([^,;:.]{3,60})")  # `số tin, bài 
 _BASE = re.compile(
     r"(?:so với|trên|trong)\s+(?:tổng|số)|(?<!\w)tổng số(?!\w)|/\s?tổng", re.IGNORECASE
 )
+_IS_BASE = re.compile(r"(?<!\w)(?:trong|trên)(?:\s+(?:tổng\s+)?số)?\s*$", re.IGNORECASE)
 _FRESH = re.compile(r"\s*(?:số\s+)?hồ sơ", re.IGNORECASE)  # `98% hồ sơ được …` begins anew
 _NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
 
@@ -73,20 +75,37 @@ def _counts_other(evidence: Evidence) -> bool:
     )
 
 
+_NEVER = 98  # said not to be by network, whatever stands further off
+_SEVERAL = re.compile(r"\s+(?:các|những)\s+([^,;.]{2,40})", re.IGNORECASE)
 _PLACES = frozenset({"district", "commune", "level", "place"})
 
 
 def _elsewhere(evidence: Evidence, figure: Figure, home: frozenset[str]) -> bool:
     """Is a figure the country's, or another province's?"""
     if figure.form == "rank":
-        return False
+        subject = _RANKED.search(evidence.left)
+        return subject is not None and subject[1].strip() not in home
     if lexicon().others.search(evidence.left):
         return True
+    single = _SINGLE_PLACE.search(evidence.left)
+    if single and single[1].strip() not in home:
+        return True  # `xã Tiên An 02, xã Tiên Sơn 01`
     for words in evidence.within(BEFORE):
         text = evidence.left if not words.distance else words.text
         if any(name not in home for name in _provinces().findall(text)):
             return True
     return False
+
+
+_SINGLE_PLACE = re.compile(
+    r"(?<!\w)(?i:xã|phường|thị trấn|huyện|thị xã|quận|thành phố)\s+"
+    rf"((?:[{CAPITALS}][^\W\d_]*[ ’'-]?){{1,4}})\s*(?::|\()?\s*(?:có |là |đạt )?$"
+)
+
+
+_RANKED = re.compile(
+    rf"(?<![{CAPITALS}\w] )((?:[{CAPITALS}][^\W\d_{CAPITALS}]+ ){{2,4}})\s*(?:đứng|xếp|dẫn)(?!\w)[^,;.]*$"
+)
 
 
 @cache
@@ -113,11 +132,15 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
             | set(right_nouns)
             | set(left_nouns[-1:])
         )
+    elif not units and (several := _SEVERAL.match(evidence.right)):
+        units = {name for _, name, _ in unit_classes(several[1])[:1]}  # `200 các tin bài`
     elif not units and figure.form in ("count", "pair") and _counts_other(evidence):
         return Frame(frozenset({"other"}), frozenset(), (), 99, False, False, figure.form, "")
     elif evidence.tabular and not units:
         units = set(left_nouns)
         for words in evidence.within(BEFORE):
+            if units - _PLACES:  # a table's title speaks where its heads do not
+                break
             units |= {name for _, name, _ in unit_classes(words.text)}
     elif not units and figure.form in ("count", "pair"):
         # `cấp huyện 6.619` counts what was counted before.
@@ -142,6 +165,7 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
     online = 99
     fresh = figure.form == "percent" and bool(_FRESH.match(evidence.right))
     elliptical = _elliptical(evidence)
+    based = bool(_IS_BASE.search(evidence.left))
     for words in evidence.within(BEFORE + 2 if elliptical else BEFORE):
         if words.distance >= BEFORE and aspects:
             break
@@ -152,13 +176,16 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
             if pattern.search(text):
                 aspects.append((name, words.distance))
                 break
-        if online == 99 and not (fresh and words.distance) and words_for.online.search(words.text):
+        carried = bool(words.distance) and (fresh or based)
+        if online == 99 and not carried and words_for.online.search(words.text):
             online = words.distance
+        if not words.distance and words_for.in_person.search(words.text) and online:
+            online = _NEVER
     return Frame(
         frozenset(units),
         frozenset(of),
         tuple(aspects),
-        online,
+        99 if online == _NEVER else online,
         _is_delta(evidence, frames),
         _elsewhere(evidence, figure, home),
         figure.form,
@@ -183,6 +210,9 @@ _FELL = re.compile(
 )
 
 
+_DIFFERENCE_HEAD = re.compile(
+    r"\W*(?:số (?:lượng )?)?(?:tăng|giảm|chênh lệch|so sánh|tăng/giảm)(?!\w)", re.IGNORECASE
+)
 _COMPARED = re.compile(r"so với(?: mức| con số)?\s*$", re.IGNORECASE)
 
 
@@ -204,6 +234,10 @@ def _staff(evidence: Evidence) -> str:
 
 def _is_delta(evidence: Evidence, frames: Mapping[int, Frame]) -> bool:
     """A rise or fall, or a part of one: `giảm 37 đơn vị (giáo dục 22, y tế 09)`."""
+    if evidence.tabular and any(
+        _DIFFERENCE_HEAD.match(words.text) for words in evidence.within(2) if words.distance
+    ):
+        return True
     if _COMPARED.search(evidence.left):
         return False  # `tăng so với 85% của quý III`: the value of then
     if (

@@ -48,6 +48,7 @@ class Cue:
     own: re.Pattern[str] | None = None
     near: re.Pattern[str] | None = None
     under: re.Pattern[str] | None = None
+    ahead: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
     unless_near: re.Pattern[str] | None = None
     delta: bool = False
@@ -73,7 +74,9 @@ class Indicator:
     name_vi: str
     name_en: str
     definition: str = ""
-    scope: str = ""  # always this one; "own" is the report's level, "local" that of a district
+    scope: str = ""  # a level that is always meant, or how it is told: see `scopes.scope_of`
+    level: str = ""  # only reports of this level state it
+    plan: bool = False  # a figure of a year's plan, whenever in the year it is reported
     facets: tuple[str, ...] = ()  # by which its values may be split: names of concepts.yml,
     # `domain` (of the reform) or `label` (the words that name a criterion)
     cues: tuple[Cue, ...] = field(default=())
@@ -128,6 +131,8 @@ def _indicator(key: str, fields: object, macros: Mapping[str, str], name: str) -
         fields["name_en"],
         fields.get("definition", ""),
         fields.get("scope", ""),
+        fields.get("level", ""),
+        bool(fields.get("plan", False)),
         tuple(fields.get("facets", ())),
         tuple(
             _cue(cue, fields["unit"], macros, f"{where}, cue {i}", f"{key}/{i}")
@@ -154,7 +159,7 @@ def _cue(cue: Any, unit: str, macros: Mapping[str, str], where: str, name: str) 
     for key, value in cue.items():
         if key in ("unit", "of", "form", "aspect"):
             given[key] = frozenset([value] if isinstance(value, str) else value)
-        elif key in ("own", "near", "under", "unless", "unless_near"):
+        elif key in ("own", "near", "under", "ahead", "unless", "unless_near"):
             given[key] = _compiled(value, macros, f"{where}, {key}")
         elif key in Cue.__dataclass_fields__ and key != "name":
             given[key] = value

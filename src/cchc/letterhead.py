@@ -21,6 +21,8 @@ _POSTED = re.compile(r"(?<!\d)(?P<day>\d{1,2})[/-](?P<month>\d{1,2})[/-](?P<year
 _HEAD = 40  # blocks in which a head may stand
 _TITLE_LINES = 6
 _PROSE = 150  # a block of this length that is no title is the report's first paragraph
+_COLUMNS = 2  # a letterhead set as a table has two: the sender's and the motto's
+_SENTENCE = 20  # characters of a line that says something of its own
 
 
 def body(document: Document) -> tuple[int, int]:
@@ -93,14 +95,24 @@ def _start(document: Document) -> int:
             return index + 1
     for index in range(word + 1, end):
         words = document.of(blocks[index])
-        if _LABEL.match(words) or (index > word + 1 and words.endswith((".", ":", ";"))):
+        titled = index > word + 1 or _own_title(document, word)
+        if _LABEL.match(words) or (titled and words.endswith((".", ":", ";"))):
             return index
     return min(word + 2, len(blocks))
+
+
+def _own_title(document: Document, word: int) -> str:
+    """What follows BÁO CÁO in its own line."""
+    return document.of(document.blocks[word])[len("BÁO CÁO") :].strip()
 
 
 def _opens(document: Document, block: Block) -> bool:
     """Is a block the first of a report without a head: a first paragraph, or heading I?"""
     words = document.of(block)
+    if len(block.cells) > _COLUMNS:
+        return True
+    if len(words) >= _SENTENCE and words.endswith((".", ":", ";")):
+        return True  # titles end without a mark
     return len(words) >= _PROSE or bool(
         re.match(r"(?:[IVX]{1,5}|[A-Z]|\d{1,2})[.)]\s*[^\W\d_]", words)
     )
@@ -112,7 +124,7 @@ def _title(document: Document, first: int) -> str:
     if word < 0:
         lines = [document.of(block) for block in document.blocks[:first] if block.bullet != ">"]
         return max(lines, key=len, default="").rstrip(" .:")
-    own = document.of(document.blocks[word])[len("BÁO CÁO") :].strip()
+    own = _own_title(document, word)
     lines = [own] if own else []
     for block in document.blocks[word + 1 : first]:
         words = document.of(block)

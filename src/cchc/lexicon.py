@@ -20,11 +20,18 @@ class Lexicon:
     post_states: tuple[tuple[str, re.Pattern[str]], ...]
     outside: re.Pattern[str]
     online: re.Pattern[str]
+    in_person: re.Pattern[str]
     scopes: tuple[tuple[str, re.Pattern[str]], ...]
+    actors: tuple[tuple[str, re.Pattern[str]], ...]
+    bodies: tuple[tuple[str, re.Pattern[str]], ...]
+    own_names: dict[str, re.Pattern[str]]
+    whole: re.Pattern[str]
     delta: re.Pattern[str]
     others: re.Pattern[str]
     target: re.Pattern[str]
+    sets_targets: re.Pattern[str]
     zero: re.Pattern[str]
+    first: re.Pattern[str]
     facets: dict[str, re.Pattern[str]]
     domain_facets: tuple[tuple[str, re.Pattern[str]], ...]
     follows: frozenset[str]
@@ -48,13 +55,20 @@ def lexicon() -> Lexicon:
         _named(rules["post_states"]),
         _whole(rules["outside"]),
         _whole(rules["online"]),
+        _whole(rules["in_person"]),
         _named(rules["scopes"]),
+        tuple((name, re.compile(pattern)) for name, pattern in rules["actors"].items()),
+        _named(rules["bodies"]),
+        dict(_named(rules["own_names"])),
+        _whole(rules["whole"]),
         re.compile(
             rf"(?<!\w)(?:{rules['delta']})\s*(?:là |được |khoảng |gần |trên |hơn )?$", re.IGNORECASE
         ),
         _whole(rules["macros"]["others"]),
         _whole(rules["target"]),
+        _whole(rules["sets_targets"]),
         _whole(rules["zero"]),
+        _whole(rules["first"]),
         dict(_named(rules["facets"])),
         _named(rules["domain_facets"]),
         frozenset(rules["follows"].split()),

@@ -12,13 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .attributes import facet_of, fixed_scope, period_of, quote, scope_of, status_of
+from .attributes import facet_of, period_of, quote, status_of
 from .evidence import BEFORE, HEADING, Evidence, passages
 from .frame import Frame, frame_of, in_context
 from .indicators import Cue, Indicator
 from .lexicon import lexicon
 from .model import Citation, Document, Figure, Observation, Section
 from .periods import Period
+from .scopes import scope_of
 
 __all__ = ["Linked", "find"]
 
@@ -56,8 +57,10 @@ def find(
         Observations in the order of the text, each once for an indicator, scope, facet, period,
         status and value.
     """
-    zeros = _zeros(document, figures)
-    every = sorted([*figures, *zeros], key=lambda figure: (figure.start, figure.part))
+    every = sorted(
+        [*figures, *_zeros(document), *_firsts(document)],
+        key=lambda figure: (figure.start, figure.part),
+    )
     linked = Linked([], {})
     seen: set[tuple[object, ...]] = set()
     for passage in passages(document, every, citations, sections, period):
@@ -91,7 +94,20 @@ def find(
     return linked
 
 
-def _zeros(document: Document, figures: Sequence[Figure]) -> list[Figure]:
+def _firsts(document: Document) -> list[Figure]:
+    """`dẫn đầu cả nước`, `quán quân` as the rank 1."""
+    return [
+        Figure(*match.span(), Decimal(1), "", "first", "", "", match.end(), "first place")
+        for match in lexicon().first.finditer(document.text)
+        if not _AMONG.search(document.text, max(0, match.start() - _BEFORE_FIRST), match.start())
+    ]
+
+
+_BEFORE_FIRST = 40  # characters in which `nhóm 15 tỉnh …` may stand before `đứng đầu`
+_AMONG = re.compile(r"(?:nhóm|tốp|top|một trong|người|(?<!\d)\d{1,2} (?:tỉnh|thành|địa phương|đơn vị))[^.;]*$", re.IGNORECASE)
+
+
+def _zeros(document: Document) -> list[Figure]:
     """Outright `không` and `không có …` as figures of the value 0."""
     out = []
     for match in lexicon().zero.finditer(document.text):
@@ -128,7 +144,7 @@ def _link(
     candidates: dict[tuple[int, str], str],
     text: str,
 ) -> Iterator[Observation]:
-    scored = sorted(_scores(figure, evidence, frame, catalogue), key=lambda item: -item[0])
+    scored = sorted(_scores(figure, evidence, frame, catalogue, level), key=lambda item: -item[0])
     if not scored:
         return
     best = scored[0][0]
@@ -149,9 +165,15 @@ def _link(
 
 
 def _scores(
-    figure: Figure, evidence: Evidence, frame: Frame, catalogue: Mapping[str, Indicator]
+    figure: Figure,
+    evidence: Evidence,
+    frame: Frame,
+    catalogue: Mapping[str, Indicator],
+    level: str,
 ) -> Iterator[tuple[float, Indicator, Cue]]:
     for indicator in catalogue.values():
+        if indicator.level and level and indicator.level != level:
+            continue
         if frame.outside and indicator.domain in _OF_OFFICIALS:
             continue
         best: tuple[float, Cue] | None = None
@@ -166,7 +188,8 @@ def _scores(
 def _score(cue: Cue, figure: Figure, evidence: Evidence, frame: Frame) -> float | None:
     """How well a cue fits, or None where a condition fails."""
     zero = figure.form == "zero"
-    if zero != cue.zero or (not zero and figure.form not in cue.form):
+    form = "rank" if figure.form == "first" else figure.form
+    if zero != cue.zero or (not zero and form not in cue.form):
         return None
     if cue.part and figure.part != cue.part:
         return None
@@ -215,11 +238,15 @@ def _score(cue: Cue, figure: Figure, evidence: Evidence, frame: Frame) -> float 
         if cue.online != (frame.online < BEFORE):
             return None
         score += 0.5 if not cue.online else 1.5 - 0.05 * frame.online
-    own = evidence.words[0].text if evidence.words else ""
+    own = evidence.own
     if cue.own:
         if not cue.own.search(own):
             return None
         score += 2.0
+    if cue.ahead:
+        if not cue.ahead.search(evidence.ahead):
+            return None
+        score += 0.6
     if cue.near:
         distance = _distance(cue.near, evidence, 1 if zero else 2 if bare else BEFORE + 2)
         if distance is None:
@@ -244,6 +271,12 @@ def _distance(pattern: re.Pattern[str], evidence: Evidence, reach: int) -> int |
     return None
 
 
+def _line(text: str, at: int) -> str:
+    """The paragraph around an offset of the clean text."""
+    end = text.find("\n", at)
+    return text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)]
+
+
 def _observation(
     figure: Figure,
     evidence: Evidence,
@@ -262,7 +295,7 @@ def _observation(
         indicator.id,
         figure.value,
         indicator.unit,
-        cue.scope or fixed_scope(indicator.scope, level) or scope_of(figure, evidence),
+        cue.scope or scope_of(figure, evidence, frame, indicator, level, _line(text, start)),
         cue.facet or facet_of(figure, evidence, indicator),
         str(period_of(figure, evidence, frame, indicator, period, status, text)),
         status,

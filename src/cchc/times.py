@@ -66,26 +66,32 @@ _PATTERNS = (
         "months",
         rf"(?P<n>\d{{1,2}}|sáu|chín|ba|bảy|mười một)\s+tháng\s+(?P<end>đầu|cuối)(?:\s+năm)?(?:\s+(?P<y12>{_Y}))?",
     ),
+    (
+        "years",
+        r"(?:trong|qua|cả)\s+(?P<n2>\d{1,2}|hai|ba|bốn|năm)\s+năm(?P<past>\s+(?:qua|gần đây|liền kề))?(?!\s+\d)",
+    ),
+    ("months_of", rf"(?P<n3>\d{{1,2}})\s+tháng\s+(?:của\s+)?năm\s+(?P<y18>{_Y})"),
+    ("half", rf"nửa\s+(?P<half>đầu|cuối)\s+năm(?:\s+(?P<y19>{_Y}))?"),
     ("quarter", rf"quý\s+(?P<q>IV|I{{1,3}}|[1-4])(?:\s*(?:/|-|năm|,\s*năm)?\s*(?P<y13>{_Y}))?\b"),
     ("month", rf"tháng\s+(?P<m14>\d{{1,2}})(?:\s*(?:/|năm|-)\s*(?P<y14>{_Y}))?\b"),
     (
         "last_year",
-        r"(?:so với\s+)?(?:cùng\s+kỳ(?:\s+năm\s+(?:trước|ngoái))?|năm\s+(?:trước|ngoái))(?:\s+năm\s+(?P<y16>\d{4}))?",
+        r"(?:so với\s+)?(?:cùng\s+kỳ(?:\s+năm\s+(?:trước|ngoái))?|năm\s+(?:trước|ngoái))(?:(?:\s+năm)?\s+(?P<y16>(?:19|20)\d{2}))?",
     ),
     ("until_year", rf"(?:tính\s+)?(?:đến|tới)\s+(?:hết\s+|cuối\s+){{0,2}}năm\s+(?P<y15>{_Y})"),
     ("year", rf"(?:năm|cả\s+năm)\s+(?P<y17>{_Y})"),
     ("term", r"(?:đến\s+)?(?:cuối|hết)\s+nhiệm\s+kỳ(?!\s+\d)"),
-    ("this_year", r"(?:trong|cả)\s+năm(?!\s+(?:\d|trước|qua|học|nay))"),
+    ("this_year", r"(?:trong|cả)\s+năm(?!\s+(?:(?:19|20)\d\d|trước|qua|học|nay))"),
     (
         "now",
         r"hiện(?=\s+(?:đã|có|đang|còn))|(?:tính\s+)?(?:đến|tới)\s+(?:nay|thời\s+điểm\s+(?:hiện\s+tại|báo\s+cáo|này))|hiện\s+(?:nay|tại)|thời\s+điểm\s+báo\s+cáo",
     ),
 )
 # How the patterns begin, to pass over all other words at once.
-_STARTS = r"(?=[\dbcđghmnqst])(?=\d|t[íừrhớ]|gi|n[ăhg]|đế|h[ếi]|qu|s[oá]|c[ùuảh]|b[aả]|mư)"
+_STARTS = r"(?=[\dbcđghmnqst])(?=\d|t[íừrhớ]|gi|n[ăhg]|đế|h[ếi]|qu|nử|s[oá]|c[ùuảh]|b[aả]|mư)"
 # A time after one of these belongs to the name of a plan, programme or document.
 _NAMES = re.compile(
-    r"(?:kế hoạch|chương trình|đề án|quyết định|nghị quyết|chỉ thị|dự toán|chuẩn(?:\s+nghèo)?|luật|nghị định|mục tiêu)"
+    r"(?:kế hoạch|chương trình|đề án|quyết định|nghị quyết|chỉ thị|dự toán|chuẩn(?:\s+nghèo)?|luật|nghị định|mục tiêu\s+quốc\s+gia)"
     r"(?:\s+[^\W\d_]+){0,14}\s*[,“\"]?\s*$",
     re.IGNORECASE,
 )
@@ -95,6 +101,9 @@ _VERSUS = re.compile(
     r"(?:so\s+với|so|(?:cao|thấp|nhiều|ít|hơn)\s+(?:hơn\s+)?)\s*(?:cùng\s+kỳ\s*|kết\s+quả\s*)?$",
     re.IGNORECASE,
 )
+
+
+_CARRIED = re.compile(r"\s*(?:trước\s+)?chuyển\s+(?:sang|qua|đến)", re.IGNORECASE)
 
 
 @cache
@@ -129,12 +138,14 @@ def find(
             continue
         kind = names[which]
         before = text[max(start, match.start() - 110) : match.start()]
-        if kind in ("year", "span_years", "until_year", "quarter") and _NAMES.search(
+        if kind in ("year", "span_years", "until_year", "quarter", "this_year") and _NAMES.search(
             before.rsplit(":", 1)[-1].rsplit(";", 1)[-1]
         ):
             kind = "plan"
         elif kind == "last_year" or _VERSUS.search(before):
             kind = "versus"
+        elif _CARRIED.match(text, match.end()):
+            continue  # `năm 2019 chuyển sang 1.982 hồ sơ`: they count in this period
         out.append(Time(match.start(), match.end(), period, kind))
     return out
 
@@ -169,7 +180,7 @@ def _until_day(groups: dict[str, str], report: Period) -> Period | None:
     return _months(year, month, year, month)
 
 
-_NUMBERS = {"ba": 3, "sáu": 6, "bảy": 7, "chín": 9, "mười một": 11}
+_NUMBERS = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "chín": 9, "mười một": 11}
 
 
 def _some_months(groups: dict[str, str], report: Period) -> Period | None:
@@ -183,6 +194,24 @@ def _some_months(groups: dict[str, str], report: Period) -> Period | None:
         if groups["end"].casefold() == "đầu"
         else _months(year, 13 - count, year, 12)
     )
+
+
+def _some_years(groups: dict[str, str], report: Period) -> Period | None:
+    """`trong 03 năm`: the years that the report is of, or those of it that were over by then."""
+    raw = groups["n2"].casefold()
+    count = _NUMBERS.get(raw) or int(raw)
+    first, last = report.first[0], report.last[0]
+    if first == last:
+        return _years(last - count + 1, last) if "past" in groups and count > 1 else None
+    if count == last - first:
+        return _years(first, last - 1)
+    return report if count == last - first + 1 else None
+
+
+def _half(groups: dict[str, str], report: Period) -> Period | None:
+    year = _one(groups, "y19") or report.last[0]
+    first = 1 if groups["half"].casefold() == "đầu" else 7
+    return _months(year, first, year, first + 5)
 
 
 def _quarter(groups: dict[str, str], report: Period) -> Period | None:
@@ -219,6 +248,11 @@ _PERIODS: dict[str, Callable[[dict[str, str], Period], Period | None]] = {
     "span_years": lambda groups, report: _years(int(groups["y7"]), int(groups["y8"])),
     "until_day": _until_day,
     "months": _some_months,
+    "years": _some_years,
+    "half": _half,
+    "months_of": lambda groups, report: _months(
+        int(groups["y18"]), 1, int(groups["y18"]), int(groups["n3"])
+    ),
     "quarter": _quarter,
     "month": _month,
     "last_year": _last_year,

@@ -1,0 +1,56 @@
+"""`lần lượt`: figures that answer, one by one, to years or levels named before them.
+
+`Các năm 2019, 2020, 2021 lần lượt đạt 80,12 điểm, 83,27 điểm và 87,03 điểm.`
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = ["Place", "places"]
+
+_MARK = re.compile(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)", re.IGNORECASE)
+_STOP = re.compile(r"[.!?](?=\s+[^\W\d_a-z]|\s*$)|\n")
+_PART = re.compile(r";|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A figure's place in its run: the `index`-th of `count`; `before` is what it answers to."""
+
+    index: int
+    count: int
+    before: str
+
+
+def places(text: str, start: int, end: int, figures: Sequence[int]) -> dict[int, Place]:
+    """The places of figures after a `lần lượt` in `text[start:end]`, one block.
+
+    Args:
+        figures: offsets of the block's figures, in order, each once.
+
+    >>> text = "Năm 2019, 2020 lần lượt đạt 80,12 điểm và 83,27 điểm."
+    >>> {at: (place.index, place.count) for at, place in places(text, 0, 53, [28, 42]).items()}
+    {28: (0, 2), 42: (1, 2)}
+    """
+    out: dict[int, Place] = {}
+    for mark in _MARK.finditer(text, start, end):
+        opened = start
+        for stop in _STOP.finditer(text, start, mark.start()):
+            opened = stop.end()
+        closed = _STOP.search(text, mark.end(), end)
+        last = closed.start() if closed else end
+        part = _PART.search(text, mark.end(), last)
+        last = part.start() if part else last
+        following = _MARK.search(text, mark.end(), last)
+        last = following.start() if following else last
+        run = figures[bisect_left(figures, mark.end()) : bisect_left(figures, last)]
+        first_mark = _MARK.search(text, opened, end)
+        before = text[opened : first_mark.start() if first_mark else mark.start()]
+        if len(run) > 1:
+            for index, at in enumerate(run):
+                out[at] = Place(index, len(run), before)
+    return out

@@ -1,0 +1,225 @@
+"""Scope: the level of government whose bodies, people, procedures or dossiers a value counts."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from .evidence import BEFORE, HEADING, Evidence, unit_classes
+from .frame import Frame
+from .indicators import Indicator
+from .lexicon import lexicon
+from .model import Figure
+
+__all__ = ["scope_of"]
+
+_WHOLE = "all"
+_ORDER = {"province": 0, "district": 1, "commune": 2}
+_BY_ACTOR = ("actor", "issuer")
+# Nouns that stand for each other: `đơn vị sự nghiệp công lập … Trong đó có 59 đơn vị`.
+_KIN = (
+    frozenset({"unit", "public_unit", "agency", "school"}),
+    frozenset({"document", "legal_document"}),
+)
+_FOLLOWS_ON = re.compile(r"\W*(?:theo đó|qua đó|kết quả)(?!\w)", re.IGNORECASE)
+_SUMS_UP = re.compile(r"(?<!\w)(?:lũy kế|luỹ kế|tổng cộng|tính chung)(?!\w)", re.IGNORECASE)
+_NUMBER = re.compile(r"\d\W*$")
+_NUMBER_WIDTH = 16
+_JOINED = re.compile(r"\s*(?:,|và|/|đến|và các)\s*(?:các\s*)?", re.IGNORECASE)
+_CARRIED = re.compile(r"\s*(?:với|có|cùng|thu hút)\s", re.IGNORECASE)
+_BARE = tuple(
+    (name, re.compile(rf"(?<!\w)(?:{word})\s*:?\s*$", re.IGNORECASE))
+    for name, word in (
+        ("district", "huyện|quận|thị xã"),
+        ("commune", "xã|phường"),
+        ("province", "tỉnh"),
+    )
+)
+
+
+def scope_of(
+    figure: Figure, evidence: Evidence, frame: Frame, indicator: Indicator, level: str, block: str
+) -> str:
+    """The level that a value covers, `all` where the passage names none.
+
+    What an indicator's `scope` says decides first:
+
+    - a level or `all`: always that one;
+    - `own`: the report's, unless `cấp huyện` or the like stands beside the figure; `said`: `all`,
+      unless it does; `local`: the report's where that is a district or commune;
+    - `actor`: also the body that acts, as in `UBND huyện ban hành 02 quyết định xử phạt`;
+      `issuer`: the same, and the report's own where none acts;
+    - `bodies`: also what is counted itself, as in `04 phòng chuyên môn và 06 xã`.
+
+    Args:
+        level: the report's own. Words for a level above it name who gave an order, not who is
+            counted.
+        block: the whole paragraph. `huyện` and `UBND huyện` in a district's report mean the
+            locality, unless the paragraph sets them against another level.
+    """
+    rule = indicator.scope
+    if rule == "local":
+        return level if level in ("district", "commune") else _WHOLE
+    if rule in _ORDER or rule == _WHOLE:
+        return rule
+    own = evidence.words[0]
+    if rule in ("own", "said"):
+        named = _named_level(own.text, figure.start - own.start + own.shift, figure.form)
+        below = named and _ORDER[named] >= _ORDER.get(level, 0)
+        return named if below else level if rule == "own" and level else _WHOLE
+    if lexicon().whole.search(own.text):
+        return _WHOLE
+    at = figure.start - own.start + own.shift
+    before, after = own.text[:at], own.text[at:]
+    named = ""
+    if rule == "bodies":
+        named = _implied(figure, level)
+    # What stands nearest to the figure counts, after it before in front of it.
+    named = named or _answering(evidence) or _named(after, 0) or _named(before, -1) or _bare(before)
+    named = named or _governing(figure, evidence, before)
+    set_apart = _set_apart(block, level)
+    if not named and set_apart:
+        named = _own_name(before, after, level)
+    if not named and rule in _BY_ACTOR:
+        named = _actor(evidence, before, after)
+        if named == level and not set_apart:
+            named = ""
+    named = named or _carried(evidence, frame, by_actor=rule in _BY_ACTOR and set_apart)
+    if named and named != _WHOLE and _ORDER[named] >= _ORDER.get(level, 0):
+        return named
+    return level if rule == "issuer" and level and not named else _WHOLE
+
+
+def _answering(evidence: Evidence) -> str:
+    """The level that a figure answers to: `… ở cấp quận và … ở cấp phường, lần lượt là 99,4%`."""
+    if evidence.place is None:
+        return ""
+    named = [
+        name
+        for _, name in sorted(
+            (match.start(), name)
+            for name, pattern in lexicon().scopes
+            for match in pattern.finditer(evidence.place.before)
+        )
+    ]
+    return named[evidence.place.index] if len(named) == evidence.place.count else ""
+
+
+def _set_apart(block: str, level: str) -> bool:
+    """Does a paragraph speak of a level below the report's own, or of its own alone (`riêng`)?"""
+    below = [name for name in _ORDER if _ORDER[name] > _ORDER.get(level, 9)]
+    return "riêng" in block.casefold() or any(
+        pattern.search(block) for name, pattern in lexicon().scopes if name in below
+    )
+
+
+def _own_name(before: str, after: str, level: str) -> str:
+    """The report's level where the figure is said to be `của huyện`, or `huyện` does it."""
+    pattern = lexicon().own_names.get(level)
+    return level if pattern and (pattern.search(before) or pattern.search(after)) else ""
+
+
+_LEVEL = re.compile(r"(?<!\w)(?:cấp|khối|các) (tỉnh|huyện|xã|phường)(?!\w)", re.IGNORECASE)
+_LEVELS = {"tỉnh": "province", "huyện": "district", "xã": "commune", "phường": "commune"}
+
+
+def _named_level(own: str, at: int, form: str) -> str:
+    """The level that alone is named outright beside a figure: `cấp huyện có 107 cơ quan`."""
+    found = {_LEVELS[match[1].casefold()] for match in _LEVEL.finditer(own)}
+    if form != "zero":  # `huyện không phát sinh …` speaks of the locality
+        found |= {name for name, word in _BARE if word.search(own[:at])}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _implied(figure: Figure, level: str) -> str:
+    """The level of the bodies that a noun counts: departments are those of the report's level."""
+    unit = figure.unit.casefold()
+    for name, pattern in lexicon().bodies:
+        if pattern.search(unit):
+            return level if name == "own" else name
+    return ""
+
+
+def _bare(before: str) -> str:
+    """The level of `huyện: 6.619`, the word alone before its figure."""
+    return next((name for name, word in _BARE if word.search(before)), "")
+
+
+def _governing(figure: Figure, evidence: Evidence, before: str) -> str:
+    # A share, and what comes `với`, goes with all that was said; a count only with what governs.
+    carried = figure.form == "percent" or _CARRIED.match(before) is not None
+    for words in evidence.within(BEFORE + 1):
+        if not words.distance or words.distance == BEFORE - 1:
+            continue
+        text = words.text
+        if not (carried and words.distance == 1):
+            numeral = re.search(r"\d", text)
+            text = text[: numeral.start()] if numeral else text
+        if named := _named(text, -1):
+            return named
+    return ""
+
+
+def _actor(evidence: Evidence, before: str, after: str) -> str:
+    """The level of the body that acts in the sentence of a figure."""
+    if hits := _acting(after):
+        return min(hits)[1]
+    for words in evidence.within(BEFORE + 2):
+        if hits := _acting(words.text if words.distance else before):
+            return max(hits)[1]
+    return ""
+
+
+def _acting(text: str) -> list[tuple[int, str]]:
+    return [
+        (match.start(), name)
+        for name, pattern in lexicon().actors
+        for match in pattern.finditer(text)
+    ]
+
+
+def _carried(evidence: Evidence, frame: Frame, *, by_actor: bool) -> str:
+    """The one level of the sentence before, where a figure goes on counting what that counted.
+
+    `Cấp xã tiếp nhận 9.655 hồ sơ. Đã giải quyết 9.480 hồ sơ, đạt 98,19%.`
+    """
+    if any(
+        lexicon().whole.search(words.text) or _SUMS_UP.search(words.text)
+        for words in evidence.within(BEFORE + 2)
+    ):
+        return ""
+    kin = frame.counted.union(*(group for group in _KIN if group & frame.counted))
+    linked = any(_FOLLOWS_ON.match(words.text) for words in evidence.within(BEFORE))
+    sentences: dict[int, list[str]] = {}
+    for words in evidence.words:
+        if BEFORE + 2 <= words.distance < HEADING:
+            sentences.setdefault((words.distance - BEFORE) // 5, []).append(words.text)
+    for gap in sorted(sentences):
+        text = " ; ".join(sentences[gap])
+        found = {name for name, pattern in lexicon().scopes if pattern.search(text)}
+        if by_actor:
+            found |= {name for _, name in _acting(text)}
+        if len(found) > 1 or lexicon().whole.search(text):
+            return ""
+        if found:
+            same = linked or any(
+                name in kin and _NUMBER.search(text, max(0, at - _NUMBER_WIDTH), at)
+                for at, name, _ in unit_classes(text)
+            )
+            return found.pop() if same else ""
+    return ""
+
+
+def _named(text: str, which: int) -> str:
+    """The first (0) or last (-1) level that a text names; `all` where it joins two of them."""
+    hits = sorted(
+        (match.start(), match.end(), name)
+        for name, pattern in lexicon().scopes
+        for match in pattern.finditer(text)
+    )
+    if not hits:
+        return ""
+    for (_, end, name), (start, _, other) in pairwise(hits):
+        if name != other and _JOINED.fullmatch(text[end:start]):
+            return _WHOLE
+    return hits[which][2]

@@ -116,7 +116,7 @@ def _place(row: Row, teller: Teller) -> str:
     if not row["locality"]:
         return ""
     locality = by_slug(row["locality"], Period.parse(row["period"]) if row["period"] else None)
-    return teller.locality(locality.kind, locality.name)
+    return teller.locality(locality.kind, locality.bare_name)
 
 
 @cache

@@ -242,7 +242,7 @@ def test_none_runs_in_a_browser(browser: Any, summaries: Path) -> None:
 @pytest.mark.slow
 def test_the_browser_would_tell(browser: Any, tmp_path: Path) -> None:
     path = tmp_path / "page.html"
-    path.write_text(f"<!DOCTYPE html><title>x</title>{INJECTIONS[16]}", encoding="utf-8")
+    path.write_text(f"<!DOCTYPE html><title>x</title>{INJECTIONS[17]}", encoding="utf-8")
     with opened(browser, path) as (page, seen):
         page.wait_for_timeout(200)
     assert seen.dialogs == ["17"]

@@ -167,7 +167,7 @@ def period_of(
                 compared = time.period
             continue
         own_plan = status == "target" and (distance >= HEADING or distance == 1)
-        if time.kind == "plan" and not (own_plan or (indicator.plan and distance < LEAD)):
+        if time.kind == "plan" and not (own_plan or (indicator.plan and distance < 2)):
             continue
         if time.start > figure.start:
             if distance and not evidence.tabular:
@@ -208,10 +208,7 @@ def period_of(
         return Period((found.first[0], 1), found.last)  # `thu ngân sách đến ngày 14/9/2021`
     if best and best[1].kind == "now" and year is not None and indicator.kind != "stock":
         return year  # `Năm 2021 … Đến nay đã chuyển đổi 24 người`
-    dated = best is not None and best[1].kind == "until_day"
-    of_plan = (indicator.plan and not dated) or (
-        status == "target" and (figure.part == "b" or _is_plan(evidence))
-    )
+    of_plan = status == "target" and (figure.part == "b" or _is_plan(evidence))
     if of_plan and report.first[0] == report.last[0] and found.first[0] == found.last[0]:
         return Period.parse(found.last[0])  # a plan is a year's
     return found

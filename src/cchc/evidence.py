@@ -63,16 +63,32 @@ class Evidence:
         """The words of the figure's own cell, with those it leans on where it has none itself."""
         own = self.words[0].text if self.words else ""
         unit = self.figures[0].unit
-        if figures_module.unit_class(unit):
+        if self.tabular:
             return own
         after = self.right.strip().removeprefix(unit) if unit else self.right
-        if self.tabular or _LETTERS.search(self.left) or _LETTERS.search(after):
+        if _says(self.left) or _says(after):
             return own
-        leaned = next((words.text for words in self.words[1:3] if _LETTERS.search(words.text)), "")
+        leaned = next((words.text for words in self.words[1:6] if _says(words.text)), "")
+        counted = figures_module.unit_class(unit)
+        if counted and counted not in {name for _, name, _ in unit_classes(leaned)}:
+            return own  # `59 đơn vị … (58 trường học, …)`: another noun is another thing
         return f"{leaned} {own}"
 
     def within(self, reach: int) -> Iterator[Words]:
         return (words for words in self.words if words.distance < reach)
+
+
+# What says only when or whose: `năm 2018 đạt 91%; cấp xã là 97,9%` go on with what was said.
+_NOTHING_NEW = re.compile(
+    r"(?<!\w)(?:(?:năm|quý|tháng)\s+[\dIVX]+(?:/\d{4})?|cấp\s+(?:tỉnh|huyện|xã)|toàn\s+(?:tỉnh|huyện)"
+    r"|đạt|là|có|còn|được|ước|chỉ|mới|và|riêng|đến|lên|xuống|trong đó|bằng|chiếm|tỷ lệ|điểm)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _says(text: str) -> bool:
+    """Do words say more than when or whose a figure is?"""
+    return bool(_LETTERS.search(_NOTHING_NEW.sub(" ", text)))
 
 
 @dataclass(slots=True)

@@ -219,12 +219,17 @@ def _single(text: str, found: _Number, following: _Number | None = None) -> Figu
         phrase_end = measure.end()
     elif following and (range_ := _range(text, end, following)):
         form, unit, rule = range_.form, range_.unit, "range"
-    if form in ("count", "score") and found.before.among(rules.ranks):
+    counted = rules.unit_classes.get(unit.casefold(), "") in _NEVER_RANKED
+    if form in ("count", "score") and not counted and found.before.among(rules.ranks):
         form, unit, rule, phrase_end = "rank", "", "rank", end
     elif rule == "bare number" and "," in found.raw and found.before.among(rules.points_before):
         form, unit, rule = "score", "điểm", "score"
     bound = _bound(text, found.before, phrase_end)
     return Figure(start, end, value, unit, form, bound, "", phrase_end, rule, flags)
+
+
+# `chuyển đổi vị trí 22 công chức` ranks nobody; `xếp thứ 3 tỉnh` may.
+_NEVER_RANKED = frozenset({"person", "post", "dossier", "procedure", "document", "task", "event"})
 
 
 def _range(text: str, end: int, following: _Number) -> Figure | None:

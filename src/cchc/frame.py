@@ -314,6 +314,10 @@ def in_context(evidence: Evidence, frames: Mapping[int, Frame]) -> Evidence:
             form = "rank"  # `… hạng 36/63, của PCI là 50/63`
         elif whole in _SCALES and part != part.to_integral_value():
             form = "score"  # `tổng điểm 42,06/80`
+    elif figure.value != figure.value.to_integral_value() and any(
+        _SCORE_HEAD.search(words.text) for words in evidence.within(2)
+    ):
+        form = "score"  # `Điểm số PCI năm 2019 là 65,82`
     if not form:
         return evidence
     return replace(evidence, figures=tuple(replace(f, form=form) for f in evidence.figures))

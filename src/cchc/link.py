@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from .attributes import facet_of, period_of, quote, status_of
-from .evidence import BEFORE, HEADING, Evidence, passages
+from .evidence import Evidence, passages
+from .figures import unit_class
 from .frame import Frame, frame_of, in_context
 from .indicators import Cue, Indicator
 from .lexicon import lexicon
+from .matching import Matcher
 from .model import Citation, Document, Figure, Observation, Section
 from .periods import Period
 from .scopes import scope_of
 
 __all__ = ["Linked", "find"]
 
-_OF_OFFICIALS = ("organization", "civil_service")  # domains whose indicators count officials
 _TIE = 0.05  # two scores nearer than this are equal
 
 
@@ -62,36 +63,106 @@ def find(
         key=lambda figure: (figure.start, figure.part),
     )
     linked = Linked([], {})
+    matcher = Matcher(catalogue, level)
     seen: set[tuple[object, ...]] = set()
     for passage in passages(document, every, citations, sections, period):
         frames: dict[int, Frame] = {}
+        cells: dict[int, _Told] = {}
         for evidence in passage.evidence:
             evidence = in_context(evidence, frames)
             frame = frame_of(evidence, frames, home)
             frames[evidence.cell] = frame
+            told = _Told(evidence, frame)
+            cells[evidence.cell] = told
             for figure in evidence.figures:
-                for observation in _link(
+                told.found += _link(
                     figure,
                     evidence,
                     frame,
-                    catalogue,
+                    matcher,
                     period,
                     level,
                     linked.candidates,
                     document.text,
-                ):
-                    key = (
-                        observation.indicator,
-                        observation.scope,
-                        observation.facet,
-                        observation.period,
-                        observation.status,
-                        observation.value,
-                    )
-                    if key not in seen:
-                        seen.add(key)
-                        linked.observations.append(observation)
+                )
+        _split(cells, catalogue, period, level, document.text)
+        for told in cells.values():
+            for observation in told.found:
+                key = (
+                    observation.indicator,
+                    observation.scope,
+                    observation.facet,
+                    observation.period,
+                    observation.status,
+                    observation.value,
+                )
+                if key not in seen:
+                    seen.add(key)
+                    linked.observations.append(observation)
     return linked
+
+
+@dataclass(slots=True)
+class _Told:
+    """A cell's evidence and what was made of it."""
+
+    evidence: Evidence
+    frame: Frame
+    found: list[Observation] = field(default_factory=list)
+
+
+def _split(
+    cells: Mapping[int, _Told],
+    catalogue: Mapping[str, Indicator],
+    period: Period,
+    level: str,
+    text: str,
+) -> None:
+    """Parts that no cue knows, but which add up to their whole, are values of its indicator.
+
+    `46 văn bản (kế hoạch 05, công văn 38, thông báo 03)`.
+    """
+    parts: dict[int, list[_Told]] = {}
+    for told in cells.values():
+        if told.evidence.parent in cells and len(told.evidence.figures) == 1:
+            parts.setdefault(told.evidence.parent, []).append(told)
+    for parent, children in parts.items():
+        whole = cells[parent]
+        figure = whole.evidence.figures[0]
+        if len(children) < 2 or len(whole.found) != 1 or whole.frame.delta:
+            continue
+        known = whole.found[0]
+        indicator = catalogue[known.indicator]
+        bare = [child for child in children if not child.found and _is_part(child, figure)]
+        added = sum((child.evidence.figures[0].value for child in children), Decimal(0))
+        if not bare or added != known.value or indicator.kind not in ("stock", "flow"):
+            continue
+        for child in bare:
+            part = child.evidence.figures[0]
+            start, end = quote(part, child.evidence)
+            scope = scope_of(
+                part, child.evidence, child.frame, indicator, level, _line(text, start)
+            )
+            child.found.append(
+                replace(
+                    known,
+                    start=start,
+                    end=end,
+                    value=part.value,
+                    scope=known.scope if scope == "all" else scope,
+                    facet=facet_of(part, child.evidence, indicator),
+                    rule=f"{known.rule}, split",
+                )
+            )
+
+
+def _is_part(child: _Told, whole: Figure) -> bool:
+    """Is a figure a bare count of what its whole counts, with nothing else done to it?"""
+    figure = child.evidence.figures[0]
+    if any(not distance for _, distance in child.frame.aspects):
+        return False  # `312 nhiệm vụ: … 09 nhiệm vụ chưa đến hạn`
+    same = not figure.unit or unit_class(figure.unit) == unit_class(whole.unit)
+    return figure.form == "count" and same and not child.frame.delta
 
 
 def _firsts(document: Document) -> list[Figure]:
@@ -104,7 +175,10 @@ def _firsts(document: Document) -> list[Figure]:
 
 
 _BEFORE_FIRST = 40  # characters in which `nhóm 15 tỉnh …` may stand before `đứng đầu`
-_AMONG = re.compile(r"(?:nhóm|tốp|top|một trong|người|(?<!\d)\d{1,2} (?:tỉnh|thành|địa phương|đơn vị))[^.;]*$", re.IGNORECASE)
+_AMONG = re.compile(
+    r"(?:nhóm|tốp|top|một trong|người|(?<!\d)\d{1,2} (?:tỉnh|thành|địa phương|đơn vị))[^.;]*$",
+    re.IGNORECASE,
+)
 
 
 def _zeros(document: Document) -> list[Figure]:
@@ -138,13 +212,13 @@ def _link(
     figure: Figure,
     evidence: Evidence,
     frame: Frame,
-    catalogue: Mapping[str, Indicator],
+    matcher: Matcher,
     period: Period,
     level: str,
     candidates: dict[tuple[int, str], str],
     text: str,
 ) -> Iterator[Observation]:
-    scored = sorted(_scores(figure, evidence, frame, catalogue, level), key=lambda item: -item[0])
+    scored = sorted(matcher.scores(figure, evidence, frame), key=lambda item: -item[0])
     if not scored:
         return
     best = scored[0][0]
@@ -162,113 +236,6 @@ def _link(
                 chosen[indicator.id] = (indicator, cue)
     for indicator, cue in chosen.values():
         yield _observation(figure, evidence, frame, indicator, cue, period, level, text)
-
-
-def _scores(
-    figure: Figure,
-    evidence: Evidence,
-    frame: Frame,
-    catalogue: Mapping[str, Indicator],
-    level: str,
-) -> Iterator[tuple[float, Indicator, Cue]]:
-    for indicator in catalogue.values():
-        if indicator.level and level and indicator.level != level:
-            continue
-        if frame.outside and indicator.domain in _OF_OFFICIALS:
-            continue
-        best: tuple[float, Cue] | None = None
-        for cue in indicator.cues:
-            score = _score(cue, figure, evidence, frame)
-            if score is not None and (best is None or score > best[0]):
-                best = (score, cue)
-        if best is not None:
-            yield best[0], indicator, best[1]
-
-
-def _score(cue: Cue, figure: Figure, evidence: Evidence, frame: Frame) -> float | None:
-    """How well a cue fits, or None where a condition fails."""
-    zero = figure.form == "zero"
-    form = "rank" if figure.form == "first" else figure.form
-    if zero != cue.zero or (not zero and form not in cue.form):
-        return None
-    if cue.part and figure.part != cue.part:
-        return None
-    if figure.part == "b" and cue.part != "b":
-        return None
-    whole = evidence.figures[-1].value
-    if (cue.most and (not figure.part or whole > cue.most)) or (
-        cue.least and figure.part and whole < cue.least
-    ):
-        return None
-    if frame.delta != cue.delta and not zero:
-        return None
-    if frame.elsewhere:
-        return None
-    score = cue.weight
-    # A label says all: `Bổ nhiệm lại: 05`.
-    bare = (
-        bool(cue.unit)
-        and not frame.units
-        and not figure.unit
-        and not evidence.tabular
-        and not evidence.right.lstrip(" ,;.)/").strip()
-    )
-    if cue.unit:
-        if not frame.units & cue.unit and not (bare and (cue.own or cue.near)):
-            return None
-        score += 0.2 if bare else 1.0
-    if cue.of:
-        if not frame.of & cue.of:
-            return None
-        score += 1.0
-    if cue.aspect:
-        nearest = frame.aspects[0] if frame.aspects else None
-        if nearest is None or nearest[0] not in cue.aspect or (zero and nearest[1]):
-            return None
-        score += 2.0 - 0.05 * nearest[1]
-    if cue.staff:
-        if frame.staff != cue.staff:
-            return None
-        score += 1.0
-    if cue.post_state:
-        if frame.post_state != cue.post_state:
-            return None
-        score += 1.6
-    if cue.online is not None:
-        if cue.online != (frame.online < BEFORE):
-            return None
-        score += 0.5 if not cue.online else 1.5 - 0.05 * frame.online
-    own = evidence.own
-    if cue.own:
-        if not cue.own.search(own):
-            return None
-        score += 2.0
-    if cue.ahead:
-        if not cue.ahead.search(evidence.ahead):
-            return None
-        score += 0.6
-    if cue.near:
-        distance = _distance(cue.near, evidence, 1 if zero else 2 if bare else BEFORE + 2)
-        if distance is None:
-            return None
-        score += 1.6 - 0.15 * distance
-    if cue.under:
-        distance = _distance(cue.under, evidence, HEADING + 9)
-        if distance is None:
-            return None
-        score += 1.0 - 0.02 * min(distance, 40)
-    if cue.unless and cue.unless.search(own):
-        return None
-    if cue.unless_near and _distance(cue.unless_near, evidence, BEFORE) is not None:
-        return None
-    return score
-
-
-def _distance(pattern: re.Pattern[str], evidence: Evidence, reach: int) -> int | None:
-    for words in evidence.within(reach):
-        if pattern.search(words.text):
-            return words.distance
-    return None
 
 
 def _line(text: str, at: int) -> str:

@@ -297,7 +297,9 @@ def _index(project: Project, listed: Catalogue) -> None:
     page = project.summaries / INDEX
     if page.is_file() and note.is_file() and note.read_text(encoding="utf-8") == key:
         return
-    from . import portal, portal_html
+    from . import export, portal, portal_html
 
+    if manifest is not None:
+        export.downloads(project)
     write_whole(page, portal_html.index_html(portal.read(project, listed, standings)))
     write_whole(note, key)

@@ -167,6 +167,8 @@ def period_of(
                 compared = time.period
             continue
         own_plan = status == "target" and (distance >= HEADING or distance == 1)
+        if distance and _CLOSED.match(text[time.end : figure.start]):
+            continue  # in brackets of its own: `(năm 2020 đạt 0,75 điểm): …`
         if time.kind == "plan" and not (own_plan or (indicator.plan and distance < 2)):
             continue
         if time.start > figure.start:
@@ -204,16 +206,19 @@ def period_of(
             0
         ] > report.first[0]:
             return Period.parse(after)
-    if best and best[1].kind == "until_day" and indicator.kind == "flow" and found.months == 1:
+    flows = indicator.kind == "flow" or indicator.span
+    if best and best[1].kind == "until_day" and flows and found.months == 1:
         return Period((found.first[0], 1), found.last)  # `thu ngân sách đến ngày 14/9/2021`
     if best and best[1].kind == "now" and year is not None and indicator.kind != "stock":
         return year  # `Năm 2021 … Đến nay đã chuyển đổi 24 người`
-    of_plan = status == "target" and (figure.part == "b" or _is_plan(evidence))
+    over = figure.part == "b" or evidence.left.rstrip().endswith("/")  # `189,5 tỷ đồng/190 tỷ đồng`
+    of_plan = status == "target" and (over or _is_plan(evidence))
     if of_plan and report.first[0] == report.last[0] and found.first[0] == found.last[0]:
         return Period.parse(found.last[0])  # a plan is a year's
     return found
 
 
+_CLOSED = re.compile(r"[^()\n]*\)")
 _ITS_OWN = re.compile(r"[^.;\d\n]{0,25}\d")
 _AFTERTHOUGHT = re.compile(
     r"so với|như|cùng kỳ|ban hành|gửi|(?:kế hoạch|chương trình|mục tiêu)", re.IGNORECASE

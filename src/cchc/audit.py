@@ -39,8 +39,8 @@ def find(
     blocks = passages(document, figures, citations, sections, period)
     read = reading.read(document.text, blocks)
     found = [
+        *sums.find(read, tell),  # first: a part of a total that adds up is a share of that total
         *ratios.find(read, tell),
-        *sums.find(read, tell),
         *changes.find(read, tell),
         *series.scales(read, tell),
         *means.find(read, tell),
@@ -52,8 +52,12 @@ def find(
 
 
 def _once(checks: Sequence[Check]) -> list[Check]:
-    """One check for each kind and claim: a share redone in two ways is one claim."""
-    kept: dict[tuple[str, str, int], Check] = {}
+    """One check for each kind and claim: a share redone in two ways is one claim.
+
+    A total is one for each list of its parts: a table adds one up by row and by column.
+    """
+    kept: dict[tuple[object, ...], Check] = {}
     for check in checks:
-        kept.setdefault((check.kind, check.stated, check.end), check)
+        parts = check.others if check.kind == "sum" else ()
+        kept.setdefault((check.kind, check.stated, check.end, parts), check)
     return list(kept.values())

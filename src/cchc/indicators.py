@@ -76,6 +76,9 @@ class Indicator:
     definition: str = ""
     scope: str = ""  # a level that is always meant, or how it is told: see `scopes.scope_of`
     level: str = ""  # only reports of this level state it
+    span: bool = (
+        False  # a share of what flows over a period: `đến ngày 14/9` is since the year began
+    )
     plan: bool = False  # a figure of a year's plan, whenever in the year it is reported
     facets: tuple[str, ...] = ()  # by which its values may be split: names of concepts.yml,
     # `domain` (of the reform) or `label` (the words that name a criterion)
@@ -132,6 +135,7 @@ def _indicator(key: str, fields: object, macros: Mapping[str, str], name: str) -
         fields.get("definition", ""),
         fields.get("scope", ""),
         fields.get("level", ""),
+        bool(fields.get("span", False)),
         bool(fields.get("plan", False)),
         tuple(fields.get("facets", ())),
         tuple(

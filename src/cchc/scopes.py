@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from .evidence import BEFORE, HEADING, Evidence, unit_classes
+from .evidence import BEFORE, HEADING, Evidence
 from .frame import Frame
 from .indicators import Indicator
 from .lexicon import lexicon
 from .model import Figure
+from .nouns import unit_classes
 
 __all__ = ["scope_of"]
 
@@ -21,8 +22,10 @@ _KIN = (
     frozenset({"unit", "public_unit", "agency", "school"}),
     frozenset({"document", "legal_document"}),
 )
+_TOGETHER = re.compile(r"(?<!\w)(?:và|cùng)\s*$", re.IGNORECASE)
 _FOLLOWS_ON = re.compile(r"\W*(?:theo đó|qua đó|kết quả)(?!\w)", re.IGNORECASE)
 _SUMS_UP = re.compile(r"(?<!\w)(?:lũy kế|luỹ kế|tổng cộng|tính chung)(?!\w)", re.IGNORECASE)
+_NUMERAL = re.compile(r"\d")
 _NUMBER = re.compile(r"\d\W*$")
 _NUMBER_WIDTH = 16
 _JOINED = re.compile(r"\s*(?:,|và|/|đến|và các)\s*(?:các\s*)?", re.IGNORECASE)
@@ -149,11 +152,11 @@ def _governing(figure: Figure, evidence: Evidence, before: str) -> str:
     # A share, and what comes `với`, goes with all that was said; a count only with what governs.
     carried = figure.form == "percent" or _CARRIED.match(before) is not None
     for words in evidence.within(BEFORE + 1):
-        if not words.distance or words.distance == BEFORE - 1:
-            continue
         text = words.text
+        if not words.distance or (words.distance == BEFORE - 1 and not _NUMERAL.search(text)):
+            continue  # `… các xã. Cụ thể, đã tổ chức 09 cuộc`
         if not (carried and words.distance == 1):
-            numeral = re.search(r"\d", text)
+            numeral = _NUMERAL.search(text)
             text = text[: numeral.start()] if numeral else text
         if named := _named(text, -1):
             return named
@@ -165,8 +168,11 @@ def _actor(evidence: Evidence, before: str, after: str) -> str:
     if hits := _acting(after):
         return min(hits)[1]
     for words in evidence.within(BEFORE + 2):
-        if hits := _acting(words.text if words.distance else before):
-            return max(hits)[1]
+        text = words.text if words.distance else before
+        if hits := sorted(_acting(text)):
+            if len(hits) > 1 and _TOGETHER.search(text[hits[-2][0] : hits[-1][0]]):
+                return _WHOLE  # `UBND huyện và UBND các xã`
+            return hits[-1][1]
     return ""
 
 

@@ -73,7 +73,10 @@ _PATTERNS = (
     ("months_of", rf"(?P<n3>\d{{1,2}})\s+tháng\s+(?:của\s+)?năm\s+(?P<y18>{_Y})"),
     ("half", rf"nửa\s+(?P<half>đầu|cuối)\s+năm(?:\s+(?P<y19>{_Y}))?"),
     ("quarter", rf"quý\s+(?P<q>IV|I{{1,3}}|[1-4])(?:\s*(?:/|-|năm|,\s*năm)?\s*(?P<y13>{_Y}))?\b"),
-    ("month", rf"tháng\s+(?P<m14>\d{{1,2}})(?:\s*(?:/|năm|-)\s*(?P<y14>{_Y}))?\b"),
+    (
+        "month",
+        rf"(?<!mỗi )(?<!hàng )(?<!hằng )tháng\s+(?P<m14>\d{{1,2}})(?:\s*(?:/|năm|-)\s*(?P<y14>{_Y}))?\b(?!\s+(?:kỳ|lần|cuộc|buổi|số))",
+    ),
     (
         "last_year",
         r"(?:so với\s+)?(?:cùng\s+kỳ(?:\s+năm\s+(?:trước|ngoái))?|năm\s+(?:trước|ngoái))(?:(?:\s+năm)?\s+(?P<y16>(?:19|20)\d{2}))?",

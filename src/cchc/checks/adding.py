@@ -9,9 +9,9 @@ from decimal import Decimal
 from ..model import Check
 from ..report import plain
 from .reading import Node, Reading, resolution
-from .words import Teller, rule
+from .words import Teller, pattern, rule
 
-__all__ = ["same", "total", "whole_by_name"]
+__all__ = ["only_received", "overlapping", "same", "total", "whole_by_name"]
 
 _QUOTE = 160  # characters of the longest claim that is quoted whole
 
@@ -46,6 +46,9 @@ def total(
     added = sum(values, Decimal(0))
     right = added == stated or (not whole.pair and same(values, whole, parts, reading.text))
     verdict = "ok" if right else "wrong"
+    if right:
+        for part in parts:
+            part.sure = whole
     start = min(whole.start, parts[0].start)
     end = max(whole.end, *(part.end for part in parts))
     if at_parts and parts[-1].end - parts[0].start <= _QUOTE:
@@ -64,17 +67,49 @@ def total(
     )
 
 
-def whole_by_name(parts: Sequence[Node]) -> bool:
-    """Do the names of the parts say that nothing is left out?"""
+def whole_by_name(parts: Sequence[Node], whole: Node | None = None) -> bool:
+    """Do the names of the parts say that nothing is left out?
+
+    Args:
+        whole: the total; where it was only received, its parts must tell what is pending too.
+    """
     names = [f"{part.label} {part.tail}".casefold() for part in parts]
-    for members in rule("wholes"):
-        if len(members) != len(parts):
-            continue
-        left = list(members)
-        for name in names:
-            hit = next((m for m in left if re.search(m, name, re.IGNORECASE)), None)
-            if hit is not None:
-                left.remove(hit)
-        if not left:
-            return True
-    return False
+    known = list(rule("wholes"))
+    if whole is None or not only_received(whole):
+        known += rule("wholes_finished")
+    return any(_each_one(members, names) for members in known if len(members) == len(names))
+
+
+def _each_one(members: Sequence[str], names: Sequence[str]) -> bool:
+    left = list(members)
+    for name in names:
+        hit = next((m for m in left if re.search(m, name, re.IGNORECASE)), None)
+        if hit is None:
+            return False
+        left.remove(hit)
+    return not left
+
+
+def only_received(whole: Node) -> bool:
+    """Is a total one of what came in, which some of its parts may not be finished of?"""
+    said = f"{whole.label} {whole.tail}"
+    return bool(pattern("received").search(said)) and not pattern("finished").search(said)
+
+
+def overlapping(parts: Sequence[Node], whole: Node) -> bool:
+    """May one thing be counted in several parts, as by sex and by schooling?"""
+    if pattern("courses").search(f"{whole.label} {whole.unit} {whole.tail}"):
+        return False
+    kinds = {_attribute(f"{part.label} {part.unit} {part.tail}") for part in parts}
+    attained = [part for part in parts if pattern("attained").search(part.tail)]
+    named = kinds - {-1}
+    apart = len(named) > 1 or (len(kinds) > 1 and any(kind < _PERSONAL for kind in named))
+    return apart or len(attained) > 1
+
+
+_PERSONAL = 4  # sex, party, people, age: the first of `attributes`, which no other part excludes
+
+
+def _attribute(name: str) -> int:
+    found = rule("attributes")
+    return next((i for i, p in enumerate(found) if re.search(p, name, re.IGNORECASE)), -1)

@@ -9,15 +9,16 @@ from decimal import Decimal
 
 from ..model import Check
 from . import series
-from .changing import Change, change_of, claim, one_noun, same_noun, size
-from .ratios import fits, ratio
+from .changing import Change, change_of, claim, fits_ends, one_noun, same_noun, size
 from .reading import Node, Reading
+from .sharing import fits, ratio
 from .words import Teller, pattern, rule
 from .years import base_year, kind_of, places, year_of, year_over
 
 __all__ = ["find"]
 
 _BACK, _AHEAD = 40, 12  # figures around a change among which its ends may stand
+_SAID = 40  # characters before a change in which it may say over how long
 _CLOSE = 200  # characters within which a change may follow what it led to
 
 
@@ -34,6 +35,7 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
             if node.exact:
                 made = _reached(reading, tell, nodes, index, change)
                 made = made or _in_bracket(reading, tell, change)
+                made = made or _against(reading, tell, nodes, index, change)
                 made = made or _between_years(reading, tell, nodes, index, change)
                 made = made or _between_ends(reading, tell, nodes, index, change)
                 made = made or series.goal(reading, tell, nodes, index, change)
@@ -72,7 +74,7 @@ def _may_end(text: str, change: Change, other: Node) -> bool:
         return False
     if pattern("delta").search(other.label) and not _leads_on(other.label):
         return False
-    if kind != change.kind and not (change.kind == "percent" and kind == "count"):
+    if kind != change.kind and not (change.kind == "percent" and kind in ("count", "measure")):
         return False
     if other.start > node.start:
         # After the change stands only what it is measured from.
@@ -84,7 +86,13 @@ def _may_end(text: str, change: Change, other: Node) -> bool:
         return True
     whole = other.whole
     is_part = (
-        whole is not None and not other.listed and whole is not node and whole.unit == other.unit
+        whole is not None
+        and not other.listed
+        and whole is not node
+        and (
+            whole.unit == other.unit
+            or (not other.unit and not pattern("compared").search(other.label))
+        )
     )
     other_noun = change.kind == "count" and not one_noun(node, other)
     return not is_part and not other_noun
@@ -109,7 +117,7 @@ def _reached(
     node, text = change.node, reading.text
     last = node.whole or node.left
     first = _before(nodes, index, last)
-    if first is None or last is None or change.kind not in ("count", "rank"):
+    if first is None or last is None or change.kind not in ("count", "rank", "measure"):
         return None
     between, gap = text[first.end : last.start], text[last.end : node.start]
     tied = "(" in node.gap if node.whole is last else re.match(rule("ends", "so"), gap)
@@ -119,11 +127,23 @@ def _reached(
     plain_ends = not first.pair and not last.pair and first.exact and last.exact
     if change.kind == "rank":
         plain_ends, nouns = first.exact and last.exact, kind_of(last) == "rank"
-    if not (reaches and (tied or (named and last is node.left)) and nouns and plain_ends):
+    then_now = pattern("then").search(first.label) and pattern("now").search(last.label)
+    reaches = reaches or then_now
+    follows = last is node.left and (named or then_now or _merged(reading, first, last, node))
+    if not (reaches and (tied or follows) and nouns and plain_ends):
         return None
     if kind_of(first) != kind_of(last) or first.sentence != node.sentence:
         return None
     return claim(tell, change, first, last)
+
+
+def _merged(reading: Reading, first: Node, last: Node, node: Node) -> bool:
+    """`sáp nhập 1.105 thôn thành 760 thôn, giảm 355 thôn`: one noun three times, on end."""
+    return (
+        all(n.unit for n in (first, last, node))
+        and reading.text[first.end : last.start].strip().casefold() in ("thành", "còn", "xuống còn")
+        and reading.text[last.end : node.start].strip(" ,").casefold() == "giảm"
+    )
 
 
 def _in_bracket(reading: Reading, tell: Teller, change: Change) -> Check | None:
@@ -146,6 +166,67 @@ def _in_bracket(reading: Reading, tell: Teller, change: Change) -> Check | None:
     return claim(tell, change, first, last) if alike_ends else None
 
 
+def _against(
+    reading: Reading, tell: Teller, nodes: Sequence[Node], index: int, change: Change
+) -> Check | None:
+    """A change with what it is measured from in a bracket beside it, and what it is said of before.
+
+    `xếp 30/63, giảm 03 bậc so với năm 2021 (27/63)`; `1.105/1.300 TTHC, tăng 120 TTHC so với năm
+    2021 (985 TTHC)`; `2.145 người, …; so với năm 2019 (2.201 người) giảm 56 người`.
+    """
+    node = change.node
+    before = nodes[index - 1] if index else None
+    after = nodes[index + 1] if index + 1 < len(nodes) else None
+    first: Node | None = None
+    if after is not None and _compared(reading.text, node, after):
+        first, earlier = after, nodes[:index]
+    elif before is not None and _measured(reading.text, before, node):
+        first, earlier = before, nodes[: index - 1]
+    if first is None or not first.exact:
+        return None
+    lasts = [n for n in reversed(earlier[-_BACK:]) if _head(change, first, n)]
+    if not lasts:
+        return None
+    if fits_ends(change, first, lasts[0]) or len({size(n) for n in lasts}) == 1:
+        return claim(tell, change, first, lasts[0])
+    return None
+
+
+_VERSUS = re.compile(r"so với [^.;()]{0,60}?(?:\(|:)\s*(?:là|đạt)?\s*$", re.IGNORECASE)
+
+
+def _compared(text: str, node: Node, first: Node) -> bool:
+    """`giảm 03 bậc so với năm 2021 (27/63)`."""
+    between = text[node.end : first.start]
+    return _VERSUS.search(between) is not None and not re.search(r"[.;)]", between)
+
+
+def _measured(text: str, first: Node, node: Node) -> bool:
+    """`so với năm 2019 (2.201 người) giảm 56 người`."""
+    between = text[first.end : node.start]
+    closed = re.fullmatch(r"[^.;()\d]{0,20}\)\s*,?\s*(?:thì |đã )?\w+(?: \w+)?\s*", between)
+    return (
+        closed is not None
+        and _VERSUS.search(text[max(0, first.start - 90) : first.start]) is not None
+    )
+
+
+def _head(change: Change, first: Node, last: Node) -> bool:
+    """May a figure be what a change is said of: no part of another, and of the same noun?"""
+    if last.sentence != change.node.sentence or not last.exact or change_of(last):
+        return False
+    inside = last.whole is not None and not last.listed and last.whole.counts
+    if inside and last.whole is not change.node.whole:
+        return False
+    if change.kind == "rank":
+        return kind_of(last) == "rank" and first.pair and places(first) == places(last)
+    if change.kind != "count":
+        return kind_of(last) == kind_of(first) == change.kind
+    forms = {last.first.form, first.first.form}
+    counted = forms <= {"count", "pair"} and not first.pair and last.counts
+    return counted and bool(last.unit) and one_noun(first, last) and one_noun(change.node, last)
+
+
 def _between_years(
     reading: Reading, tell: Teller, nodes: Sequence[Node], index: int, change: Change
 ) -> Check | None:
@@ -153,16 +234,24 @@ def _between_years(
     node = change.node
     after = nodes[index + 1] if index + 1 < len(nodes) else None
     first: Node | None
-    if after is not None and after.whole is node and "(" in after.gap:
+    inside = after is not None and after.whole is node and "(" in after.gap
+    if after is not None and inside and kind_of(after) == change.kind:
         first, last = after, node.left
     else:
         first, last = node.left, node.left.left if node.left is not None else None
+        if first is not None and last is None and pattern("before_now").search(first.label):
+            last = (
+                nodes[index - 2] if index > 1 else None
+            )  # `9.210 hồ sơ; cùng kỳ 8.115 hồ sơ, tăng`
         if last is None or first is not nodes[index - 1] or last is not nodes[index - 2]:
             return None
     if first is None or last is None or last.sentence != node.sentence or change.kind == "percent":
         return None
     was, own, base = year_of(reading, first), year_of(reading, last), base_year(reading, node)
-    if was is None or base not in (None, was) or (own is not None and own <= was):
+    earlier = pattern("before_now").search(first.label) is not None
+    if was is None and not earlier:
+        return None
+    if was is not None and (base not in (None, was) or (own is not None and own <= was)):
         return None
     if not (kind_of(first) == kind_of(last) == change.kind and first.exact and last.exact):
         return None
@@ -198,6 +287,18 @@ def _between_ends(
         lasts = tied or lasts
         if len(firsts) == 1 and len(lasts) == 1 and same_noun(firsts[0], lasts[0]):
             return claim(tell, change, firsts[0], lasts[0])
+        return None
+    if (
+        len(dated) > 2
+        and len(years) == len(dated)
+        and pattern("over_years").search(
+            reading.text, max(0, change.node.start - _SAID), change.node.start
+        )
+    ):
+        oldest, latest = (pick(dated, key=lambda item: item[0])[1] for pick in (min, max))
+        # Only where it fits: some of the years between may be left out.
+        if same_noun(oldest, latest) and fits_ends(change, oldest, latest):
+            return claim(tell, change, oldest, latest)
         return None
     if len(dated) == 2 and len(years) == 2 and same_noun(dated[0][1], dated[1][1]):
         ordered = sorted(dated, key=lambda item: item[0])
@@ -256,13 +357,14 @@ def _as_share(
             break
         if (
             share.first.form == "percent"
-            and share.left is node
+            and (share.left is node or share.whole is node)
             and not pattern("delta").search(share.label)
         ):
             meant = made.verdict == "ok" or not fits(
                 share.value, Decimal(made.expected) * 100 / base.value
             )
-            if pattern("share_word").search(share.label) and meant:
+            said = pattern("share_word").search(share.label) or share.gap.strip() == "("
+            if said and meant:
                 yield ratio(
                     tell, share.span, share.value, (node.span, node.value), (base.span, base.value)
                 )

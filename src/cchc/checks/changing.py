@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from ..model import Check
 from ..report import plain
-from .ratios import decimals, fits, rounded
 from .reading import Node, one_unit
+from .sharing import decimals, fits, rounded
 from .words import Teller, Word, pattern, rule
 from .years import kind_of, places
 
@@ -17,6 +17,7 @@ __all__ = ["Change", "change_of", "claim", "fits_ends", "one_noun", "same_noun",
 
 _STEPS = re.compile(r"^\s*(?:bậc|hạng|thứ hạng|vị trí)\b", re.IGNORECASE)
 _RANK_UNITS = frozenset({"bậc", "hạng", "thứ hạng", "vị trí"})
+_AMOUNTS = frozenset({"count", "measure"})  # what grows or shrinks by so many per cent
 _REACHED = re.compile(r"\b(?:còn|xuống)\s*$", re.IGNORECASE)  # `giảm còn 87` is what is left
 
 
@@ -25,7 +26,7 @@ class Change:
     """A rise or fall as stated: what kind of values it is between, and which way it goes."""
 
     node: Node
-    kind: str  # count, score, percent, rank
+    kind: str  # count, score, percent, rank, measure
     rise: bool
 
 
@@ -56,7 +57,7 @@ def size(node: Node) -> Decimal:
 def fits_ends(change: Change, first: Node, last: Node) -> bool:
     """Is the change that between the two ends, as rounded?"""
     stated, (a, b) = change.node.value, (size(first), size(last))
-    if change.kind == "percent" and kind_of(first) == "count":
+    if change.kind == "percent" and kind_of(first) in _AMOUNTS:
         return bool(a) and fits(stated, abs(b - a) * 100 / a)
     slack = (
         Decimal(1).scaleb(-decimals(stated)) if change.kind in ("percent", "score") else Decimal(0)
@@ -92,7 +93,7 @@ def _noun(node: Node) -> str:
 def claim(tell: Teller, change: Change, first: Node, last: Node) -> Check | None:
     """The check of a change between two ends; none where what is stated leaves open how much."""
     stated, (a, b) = change.node.value, (size(first), size(last))
-    growth = change.kind == "percent" and kind_of(first) == "count"
+    growth = change.kind == "percent" and kind_of(first) in _AMOUNTS
     if growth and not a:
         return None
     exact = abs(b - a) * 100 / a if growth else abs(b - a)
@@ -102,7 +103,7 @@ def claim(tell: Teller, change: Change, first: Node, last: Node) -> Check | None
     if change.kind == "percent" and not growth and not right and a:
         right = fits(stated, abs(b - a) * 100 / a)  # 20 % after 10 % may be called a rise of 100 %
     rose = b < a if change.kind == "rank" else b > a
-    way = right and a != b and rose != change.rise and change.kind in ("count", "rank", "score")
+    way = right and a != b and rose != change.rise and change.kind != "percent"
     verdict = "ok" if right and not way else "wrong"
     expected = plain(
         stated
@@ -119,7 +120,7 @@ def claim(tell: Teller, change: Change, first: Node, last: Node) -> Check | None
         expected,
         verdict=verdict,
         note=("change", note),
-        others=tuple(sorted({first.span, last.span})),
+        others=tuple(dict.fromkeys((first.span, last.span))),
         fields={
             "first": a,
             "last": b,

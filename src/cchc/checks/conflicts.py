@@ -11,7 +11,7 @@ from ..periods import Period
 from ..report import plain
 from . import documents, observed
 from .reading import Node, Reading
-from .words import Teller, pattern, words
+from .words import Teller, pattern, rule, words
 from .years import year_of
 
 __all__ = ["find"]
@@ -44,10 +44,13 @@ def _meet(a: tuple[int, int], b: tuple[int, int]) -> bool:
 
 
 def _late(reading: Reading, tell: Teller, period: Period) -> Iterator[Check]:
-    """`không có hồ sơ trễ hạn` against a count of late ones for the same period."""
+    """`không có hồ sơ trễ hạn` against a count of late ones of the same period and bodies."""
     zeros = []
     for match in pattern("zero_late").finditer(reading.text):
-        zeros.append((match.span(), _period_at(reading, match.start(), period)))
+        clause = _clause(reading.text, *match.span())
+        other = pattern("aimed").search(clause) or pattern("before_now").search(clause)
+        if not other and not _ahead(reading, match.start()):
+            zeros.append((match.span(), _period_at(reading, match.start(), period), _whose(clause)))
     if not zeros:
         return
     for nodes in reading.nodes:
@@ -55,13 +58,15 @@ def _late(reading: Reading, tell: Teller, period: Period) -> Iterator[Check]:
             if not node.counts or node.pair or node.value <= 0 or "dossiers" not in node.families:
                 continue
             words = f"{node.label} {node.tail[:40]}"
-            if not pattern("late").search(words) or re.search(
-                r"không|chưa|đúng", words, re.IGNORECASE
-            ):
+            if not pattern("late").search(words) or pattern("not_late").search(words):
                 continue
             own = _period_at(reading, node.start, period)
-            for span, stated in zeros:
-                if stated == own:
+            clause = _clause(reading.text, *node.span)
+            if pattern("before_now").search(clause):
+                continue
+            whose = _whose(clause)
+            for span, stated, bodies in zeros:
+                if stated == own and bodies <= whose:
                     later = max(span, node.span)
                     earlier = min(span, node.span)
                     yield tell.wrong(
@@ -75,6 +80,33 @@ def _late(reading: Reading, tell: Teller, period: Period) -> Iterator[Check]:
                         last=node.value,
                     )
                     return
+
+
+_CLAUSE = 160  # characters to either side in which a clause ends
+_STOP = re.compile(r"[.;\n]")
+
+
+def _clause(text: str, start: int, end: int) -> str:
+    """The clause around a span."""
+    before = _STOP.split(text[max(0, start - _CLAUSE) : start])[-1]
+    return before + text[start:end] + _STOP.split(text[end : end + _CLAUSE])[0]
+
+
+def _whose(clause: str) -> frozenset[str]:
+    """The levels and fields that a clause speaks of; none where it speaks of all."""
+    rest = pattern("everywhere").sub(" ", clause)
+    found = {level for level in rule("levels") if re.search(level, rest, re.IGNORECASE)}
+    return frozenset(found | {words(m.group()) for m in pattern("field").finditer(rest)})
+
+
+def _ahead(reading: Reading, offset: int) -> bool:
+    """Does a passage speak of what is to be done?"""
+    at = bisect_right(reading.passages, offset, key=lambda p: p.block.start) - 1
+    over = reading.passages[at].sections[-1:] if at >= 0 else ()
+    return any(section.role in _TO_COME for section in over)
+
+
+_TO_COME = frozenset({"direction", "proposal", "remedy"})
 
 
 def _period_at(reading: Reading, offset: int, period: Period) -> Period:

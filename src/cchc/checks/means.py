@@ -1,14 +1,15 @@
-"""Averages: so much over so many years is so much a year."""
+"""Averages: so much over so many years is so much a year; so many in so many is so many each."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ..model import Check
 from ..report import plain
-from .ratios import decimals, rounded
 from .reading import Node, Reading, alike, one_unit, resolution
+from .sharing import decimals, fits, rounded
 from .words import Teller, pattern
 from .years import year_of
 
@@ -20,12 +21,16 @@ _NEAR = 10  # `gần 28` may be off by a tenth
 
 
 def find(reading: Reading, tell: Teller) -> list[Check]:
-    """Every yearly average whose total and number of years stand before it."""
+    """Every average whose total, and the number it is spread over, stand before it."""
     out: list[Check] = []
     for nodes in reading.nodes:
         for index, node in enumerate(nodes):
-            if node.counts and not node.pair and pattern("yearly").search(node.label):
+            if not node.counts or node.pair:
+                continue
+            if pattern("yearly").search(node.label):
                 out.extend(_mean(reading, tell, nodes, index))
+            elif node.exact and pattern("average").search(node.label):
+                out.extend(_each(reading, tell, nodes, index))
     return out
 
 
@@ -74,6 +79,49 @@ def _mean(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -> 
             "line_total": total.start,
         },
     )
+
+
+_EACH = re.compile(r"^\s*/\s*(?:(?:một|mỗi)\s+)?([^\W\d_]+)")
+_PER = re.compile(r"\b(?:mỗi|một)\s+([^\W\d_]+)(?:\s+(?:là|có|khoảng|được))*\s*$", re.IGNORECASE)
+
+
+def _each(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -> Iterator[Check]:
+    """`12 lớp với 960 lượt người, bình quân 80 lượt người/lớp`."""
+    mean = nodes[index]
+    noun = _EACH.match(mean.tail) or _PER.search(mean.label)
+    before = [n for n in nodes[max(0, index - _BACK) : index] if n.sentence == mean.sentence]
+    if noun is None or not mean.unit:
+        return
+    name = noun[1].casefold()
+    totals = [n for n in before if n.counts and not n.pair and n.unit == mean.unit]
+    heads = [n for n in before if n.counts and not n.pair and _noun(n).split()[:1] == [name]]
+    if len(totals) != 1 or len(heads) != 1 or totals[0] is heads[0]:
+        return
+    total, head = totals[0], heads[0]
+    if not total.exact or not head.exact or not head.value:
+        return
+    exact = total.value / head.value
+    verdict = "ok" if fits(mean.value, exact) else "wrong"
+    yield tell.check(
+        "ratio",
+        (min(total.start, head.start), mean.end),
+        plain(mean.value),
+        plain(rounded(exact, decimals(mean.value))),
+        verdict=verdict,
+        note=("each", verdict),
+        others=(total.span, head.span),
+        fields={
+            "total": total.value,
+            "heads": head.value,
+            "name": name,
+            "exact": rounded(exact, max(1, decimals(mean.value))).normalize() + 0,
+            "line_total": total.start,
+        },
+    )
+
+
+def _noun(node: Node) -> str:
+    return node.unit or node.tail.strip().casefold()
 
 
 def _scale(reading: Reading, node: Node) -> Decimal:

@@ -108,7 +108,7 @@ def _add(
         parts = [n for n in tops if not n.pair and n.exact and alike_noun(n, total)]
         found = _prefix(parts, total)
         own = [n for n in parts if n.passage == passages.start]
-        whole = len(own) == len(parts) >= _CERTAIN and adding.whole_by_name(own)
+        whole = len(own) == len(parts) >= _CERTAIN and adding.whole_by_name(own, total)
         if found is None and whole:
             found = own
         if found is not None:

@@ -11,6 +11,7 @@ from ..periods import Period
 from ..report import plain
 from .notes import notes
 from .reading import Node, Reading
+from .sharing import slip
 from .words import Teller, pattern, words
 from .years import index_of, places, year_of, year_over
 
@@ -21,7 +22,6 @@ _SENTENCE = 8  # words of a sentence, at the least, for two of them to be one se
 _SHARED = 5  # words that two sentences must share where both say `tất cả`
 _BACK = 6  # values of an indicator before one that it may repeat
 _SCORES = frozenset({"points", "rank"})
-_DIGITS = 4  # of numbers that a slip may have made two of one
 _LONGEST = 80  # words of a sentence that are compared
 
 _Seen = tuple[Observation, Node]
@@ -178,15 +178,8 @@ def _echo(reading: Reading, a: Node, b: Node) -> bool:
     if every and len(common) >= _SHARED and len(common) * 3 >= min(len(mine), len(theirs)):
         return True
     # The lines of a form are the same for every body that it is filled in for.
-    slip = _slip(plain(a.value), plain(b.value))
-    return slip and len(common) >= _SENTENCE and len(common) * 5 >= len(together) * 4
-
-
-def _slip(a: str, b: str) -> bool:
-    """Are two numbers as long, of four digits or more, and one digit apart, or two swapped?"""
-    apart = [i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
-    swapped = len(apart) == 2 and a[apart[0]] == b[apart[1]] and a[apart[1]] == b[apart[0]]
-    return len(a) == len(b) >= _DIGITS and (len(apart) == 1 or swapped)
+    slipped = slip(plain(a.value), plain(b.value))
+    return slipped and len(common) >= _SENTENCE and len(common) * 5 >= len(together) * 4
 
 
 def _sentence(reading: Reading, node: Node) -> list[str]:
@@ -194,7 +187,10 @@ def _sentence(reading: Reading, node: Node) -> list[str]:
     cells = reading.passages[node.passage].cells
     low = bisect_left(cells, node.sentence, key=lambda cell: cell.sentence)
     high = bisect_right(cells, node.sentence, key=lambda cell: cell.sentence)
-    text = reading.text[cells[low].start : cells[high - 1].end]
+    start, end = cells[low].start, cells[high - 1].end
+    inside = [n for n in reading.nodes[node.passage] if start <= n.start < end]
+    cuts = [start, *(at for n in inside for at in (n.start, n.first.end)), end]
+    text = " ".join(reading.text[a:b] for a, b in zip(cuts[::2], cuts[1::2], strict=True))
     found = words(text).split()[:_LONGEST]
     return [w for w in found if not w.isdigit() or re.fullmatch(r"(?:19|20)\d\d", w)]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ..model import Check
 from ..report import plain
-from .reading import Reading
+from .reading import Reading, alike
 from .words import Teller, pattern
 
 __all__ = ["find"]
@@ -18,11 +19,18 @@ _DATE = re.compile(
     r"|\bngày\s+(?P<d2>\d{1,2})\s+tháng\s+(?P<m2>\d{1,2})\s+năm\s+(?P<y2>(?:19|20)\d\d)",
     re.IGNORECASE,
 )
+# A year of three digits is no year; of two, it may be one cut short.
+_SHORT_YEAR = re.compile(r"(?<![\w/.])\d{1,2}/\d{1,2}/[12]\d\d(?![\w/.])")
 
 
 def find(reading: Reading, tell: Teller) -> list[Check]:
     """Shares, ranks and dates that cannot be. Parts larger than their whole: see `sums`."""
-    return [*_shares(reading, tell), *_ranks(reading, tell), *_dates(reading, tell)]
+    return [
+        *_shares(reading, tell),
+        *_ranks(reading, tell),
+        *_out_of(reading, tell),
+        *_dates(reading, tell),
+    ]
 
 
 def _shares(reading: Reading, tell: Teller) -> Iterator[Check]:
@@ -54,9 +62,41 @@ def _ranks(reading: Reading, tell: Teller) -> Iterator[Check]:
                 )
 
 
+def _out_of(reading: Reading, tell: Teller) -> Iterator[Check]:
+    """`118 chỉ tiêu viên chức … trong tổng số 108 biên chế`: more than there are."""
+    for nodes in reading.nodes:
+        for part, whole in pairwise(nodes):
+            between = reading.text[part.end : whole.start]
+            if (
+                part.sentence == whole.sentence
+                and all(n.counts and n.exact and not n.pair for n in (part, whole))
+                and part.value > whole.value
+                and pattern("out_of").search(between)
+                and not pattern("delta").search(part.label)
+                and alike(part, whole)
+                and part.unit
+                and whole.unit
+            ):
+                yield tell.wrong(
+                    "range",
+                    "part",
+                    part.span,
+                    plain(part.value),
+                    whole.span,
+                    whole=whole.value,
+                    line_whole=whole.start,
+                )
+
+
 def _dates(reading: Reading, tell: Teller) -> Iterator[Check]:
+    """Days that no calendar has; one that is written so several times is one claim."""
+    places: dict[str, list[tuple[int, int]]] = {}
     for match in _DATE.finditer(reading.text):
         groups = [match[name] or match[f"{name}2"] for name in ("d", "m", "y")]
         day, month, year = map(int, groups)
         if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
-            yield tell.wrong("range", "date", match.span(), "/".join(groups))
+            places.setdefault("/".join(groups), []).append(match.span())
+    for match in _SHORT_YEAR.finditer(reading.text):
+        places.setdefault(match.group(), []).append(match.span())
+    for stated, (first, *others) in places.items():
+        yield tell.wrong("range", "date", first, stated, *others)

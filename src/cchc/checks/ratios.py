@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import cache
 
 from ..model import Check
 from ..report import plain
+from . import fronts
+from .adding import only_received
 from .reading import Node, Reading, alike, one_unit
+from .sharing import decimals, fits, ratio, rounded, slip
 from .words import Teller, pattern, rule
 
-__all__ = ["decimals", "find", "fits", "ratio", "rounded"]
+__all__ = ["find"]
 
 _NEAR = 90  # characters between a figure and the share that is said of it
 _QUOTE = 150
 _BACK = 40  # figures before a share among which its whole may stand
-
-
-def decimals(value: Decimal) -> int:
-    """The places after the comma of a stated value."""
-    exponent = value.as_tuple().exponent
-    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
-
-
-def rounded(value: Decimal, places: int) -> Decimal:
-    """A value rounded as a report rounds."""
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-
-
-def fits(stated: Decimal, exact: Decimal) -> bool:
-    """Is `stated` the exact value, rounded in its last digit either way?"""
-    return abs(stated - exact) < Decimal(1).scaleb(-decimals(stated))
 
 
 def find(reading: Reading, tell: Teller) -> list[Check]:
@@ -40,9 +27,14 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
     out = []
     for nodes in reading.nodes:
         open_: list[int] = []
+        used: list[Node] = []  # wholes that shares of this passage fitted
         for index, node in enumerate(nodes):
             if node.first.form == "percent" and not node.pair and not node.first.bound:
-                made = _ratio(reading, tell, nodes, index) or _of_plan(reading, tell, nodes, index)
+                made = (
+                    _ratio(reading, tell, nodes, index, used)
+                    or _of_plan(reading, tell, nodes, index)
+                    or fronts.find(reading, tell, nodes, index)
+                )
                 if made:
                     out.append(made)
                 else:
@@ -51,7 +43,9 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
     return out
 
 
-def _ratio(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> Check | None:
+def _ratio(
+    reading: Reading, tell: Teller, nodes: list[Node], index: int, used: list[Node]
+) -> Check | None:
     share = nodes[index]
     if pattern("delta").search(share.label) or share.value == 0:
         return None
@@ -70,29 +64,80 @@ def _ratio(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> Che
         return _check(tell, share, near, near.figures[0].value, near, near.figures[1].value)
     if pattern("delta").search(near.label):
         return _of_change(tell, share, near)
+    part = near.left
+    if part is not None and _out_of(reading.text, part, near) and _plain(part) and _plain(near):
+        return _check(tell, share, part, _size(part), near, _size(near)) if near.value else None
     if pattern("planned").search(near.label):
         return None  # a plan is what the share is of: see `_of_plan`
     parts = [near, *_further_parts(near, share)]
     tried: list[tuple[Node, Node, bool]] = []
     for number, part in enumerate(parts):
         for whole, certain in _wholes(reading, nearby, part, share):
-            tried.append((part, whole, certain and number == 0))
-    for part, whole, _ in tried:
-        if (
-            _size(whole)
-            and part.exact
-            and whole.exact
-            and fits(stated, _size(part) * 100 / _size(whole))
-        ) and (part is near or decimals(stated) or stated not in (100, 50)):
-            return _check(tell, share, part, _size(part), whole, _size(whole))
-    if len(tried) == 1 and decimals(stated) and _narrow_miss(stated, *tried[0][:2]):
+            sure = certain and number == 0 and not _of_finished(part, whole, share)
+            tried.append((part, whole, sure))
+    later = [(near, whole) for whole in _later(nodes, index, near)]
+    fit = [
+        (part, whole)
+        for part, whole in (*((part, whole) for part, whole, _ in tried), *later)
+        if _whole(whole)
+        and part.exact
+        and whole.exact
+        and fits(stated, _size(part) * 100 / _whole(whole))
+        and (part is near or decimals(stated) or stated not in (100, 50))
+    ]
+    if fit:
+        # A share may fit several wholes: meant is the one that rounds to it, or that others are of.
+        part, whole = min(fit, key=lambda pair: (not _rounds(stated, *pair), pair[1] not in used))
+        used.append(whole)
+        return _check(tell, share, part, _size(part), whole, _whole(whole))
+    alone = len(tried) == 1 and not later and not _of_finished(*tried[0][:2], share)
+    if alone and decimals(stated) and _narrow_miss(stated, *tried[0][:2]):
         tried = [(*tried[0][:2], True)]
     for part, whole, certain in tried:
-        if certain and part.exact and whole.exact and _size(whole) >= _size(part) > 0:
+        if certain and part.exact and whole.exact and _whole(whole) >= _size(part) > 0:
             if pattern("of_plan").search(share.tail):
                 return None
-            return _check(tell, share, part, _size(part), whole, _size(whole))
+            return _check(tell, share, part, _size(part), whole, _whole(whole))
     return None
+
+
+def _plain(node: Node) -> bool:
+    return node.counts and node.exact and not node.pair
+
+
+def _out_of(text: str, part: Node, whole: Node) -> bool:
+    """`220 phiếu hài lòng trên tổng số 3.056 phiếu`: is the second said to be the whole?"""
+    said = pattern("of_whole").search(text[part.end : whole.start]) is not None
+    return said and alike(part, whole) and one_unit(part.unit, whole.unit)
+
+
+_AHEAD = 4  # figures after a share among which its whole may stand
+
+
+def _later(nodes: Sequence[Node], index: int, near: Node) -> list[Node]:
+    """Larger figures of the same noun after a share: `đúng hạn 19.255 hồ sơ (96,55%), đến hạn 19.944`."""
+    return [
+        n
+        for n in nodes[index + 1 : index + 1 + _AHEAD]
+        if n.sentence == near.sentence
+        and n.counts
+        and not n.pair
+        and n.unit == near.unit
+        and n.value > near.value
+        and n.whole is near.whole
+        and not pattern("delta").search(n.label)
+    ]
+
+
+def _of_finished(part: Node, whole: Node, share: Node) -> bool:
+    """May a share of what was on time be one of what was finished, where only what came in is told?"""
+    said = f"{part.label} {part.tail} {share.label}"
+    on_time = pattern("on_time").search(said) is not None
+    return on_time and part.sure is not whole and only_received(whole)
+
+
+def _rounds(stated: Decimal, part: Node, whole: Node) -> bool:
+    return rounded(_size(part) * 100 / _whole(whole), decimals(stated)) == stated
 
 
 def _of_change(tell: Teller, share: Node, near: Node) -> Check | None:
@@ -142,14 +187,21 @@ _MISS = Decimal("0.05")
 
 def _narrow_miss(stated: Decimal, part: Node, whole: Node) -> bool:
     """Is the share of the only whole in sight so near that no other can be meant?"""
-    if part.unit != whole.unit or not part.unit or not _size(whole):
+    if part.unit != whole.unit or not part.unit or not _whole(whole):
         return False
-    exact = _size(part) * 100 / _size(whole)
-    return abs(exact - stated) <= _MISS * stated
+    exact = _size(part) * 100 / _whole(whole)
+    if abs(exact - stated) <= _MISS * stated:
+        return True
+    return exact <= 100 and slip(str(stated), str(rounded(exact, decimals(stated))))
 
 
 def _size(node: Node) -> Decimal:
     return node.figures[0].value
+
+
+def _whole(node: Node) -> Decimal:
+    """What a figure is as the whole of another: of a pair, the second."""
+    return node.figures[-1].value
 
 
 @cache
@@ -163,6 +215,11 @@ def _said_of(text: str, nodes: list[Node], index: int) -> Node | None:
     share = nodes[index]
     if index == 0:
         return None
+    opened = share.whole
+    if opened is not None and share.left is None and text[opened.end : share.start].count("(") == 1:
+        in_noun = text[opened.end : share.start]
+        if not share.label.strip() and in_noun.rstrip().endswith("(") and opened.counts:
+            return opened  # `44 đơn vị được cấp 100% chi thường xuyên (81,5%)`
     for near in reversed(nodes[:index]):
         if (
             near.whole is not None
@@ -236,6 +293,9 @@ def _wholes(
         if pattern("of_whole").search(reading.text[part.end : node.start]) and alike(part, node):
             seen.add(id(node))
             yield node, True
+    if part.sure is not None and id(part.sure) not in seen:
+        seen.add(id(part.sure))
+        yield part.sure, True
     here: Node | None = part
     level = 0
     while here is not None and level < 4:
@@ -243,7 +303,8 @@ def _wholes(
         while row is not None:
             if id(row) not in seen and row.counts and alike(part, row):
                 seen.add(id(row))
-                yield row, False
+                among = row is part.left and pattern("among").search(row.label)
+                yield row, bool(among) and one_unit(part.unit, row.unit)
             row = row.left
         whole = here.whole
         if whole is not None and id(whole) not in seen and whole.counts and alike(part, whole):
@@ -262,7 +323,6 @@ def _wholes(
         and id(n) not in seen
         and n.sentence >= part.sentence - 1
         and n.counts
-        and not n.pair
     ]
     for node in reversed(earlier[-4:]):
         if node.unit and (node.unit == part.unit or node.families & part.families):
@@ -291,51 +351,6 @@ def _others_before(part: Node, whole: Node) -> bool:
 def _check(tell: Teller, share: Node, part: Node, a: Decimal, whole: Node, b: Decimal) -> Check:
     start = part.start if 0 <= share.start - part.start <= _QUOTE else share.start
     return ratio(tell, (start, share.end), share.value, (part.span, a), (whole.span, b))
-
-
-def ratio(
-    tell: Teller,
-    span: tuple[int, int],
-    stated: Decimal,
-    part: tuple[tuple[int, int], Decimal],
-    whole: tuple[tuple[int, int], Decimal],
-) -> Check:
-    """The check of a share.
-
-    Args:
-        span: the claim's words.
-        part, whole: each with its span and value; the whole is not 0.
-    """
-    exact = part[1] * 100 / whole[1]
-    verdict = "ok" if fits(stated, exact) else "wrong"
-    return tell.check(
-        "ratio",
-        span,
-        plain(stated),
-        plain(rounded(exact, decimals(stated))),
-        verdict=verdict,
-        note=("ratio", verdict),
-        others=tuple(dict.fromkeys((part[0], whole[0]))),
-        fields={
-            "exact": _legible(exact, stated),
-            "part": part[1],
-            "whole": whole[1],
-            "line_part": part[0][0],
-            "line_whole": whole[0][0],
-        },
-    )
-
-
-def _legible(exact: Decimal, stated: Decimal) -> Decimal:
-    """The exact share with enough digits to be told from what is stated."""
-    places = decimals(stated)
-    while (
-        places < 6
-        and (not rounded(exact, places) or rounded(exact, places) == stated)
-        and exact != stated
-    ):
-        places += 1
-    return rounded(exact, places)
 
 
 def _shared(reading: Reading, tell: Teller, nodes: list[Node], open_: list[int]) -> Iterator[Check]:

@@ -8,7 +8,7 @@ parts that one opener lists.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from ..evidence import Passage
 from ..figures import unit_class
 from ..model import Figure
 from ..segments import Cell
-from .words import family, pattern
+from .words import family, pattern, rule
 
 __all__ = ["Node", "Reading", "Run", "alike", "one_unit", "read", "resolution"]
 
@@ -35,6 +35,7 @@ class Node:
     left: Node | None = None
     whole: Node | None = None
     listed: bool = False  # the whole stands in the block that leads in to this one
+    sure: Node | None = None  # a total that this and its like add up to
     frame: int = -1
 
     @property
@@ -63,7 +64,11 @@ class Node:
 
     @property
     def unit(self) -> str:
-        return self.figures[-1].unit.casefold()
+        unit = self.figures[-1].unit.casefold()
+        cut = rule("cut_nouns").get(unit, ())
+        return (
+            "" if cut and self.tail.split()[:1] and self.tail.split()[0].casefold() in cut else unit
+        )
 
     @property
     def exact(self) -> bool:
@@ -193,7 +198,7 @@ def _nodes(text: str, passage: Passage) -> list[Node]:
         )
         by_cell[index] = node
         node.left = _left(cells, index, by_cell)
-        node.whole = _whole(cells, index, by_cell)
+        node.whole = _whole(text, cells, index, by_cell)
         out.append(node)
     return out
 
@@ -226,13 +231,15 @@ def _left(cells: Sequence[Cell], index: int, nodes: dict[int, Node]) -> Node | N
     return None
 
 
-def _whole(cells: Sequence[Cell], index: int, nodes: dict[int, Node]) -> Node | None:
+def _whole(text: str, cells: Sequence[Cell], index: int, nodes: dict[int, Node]) -> Node | None:
     """The figure that the list around a cell was opened on."""
     here = cells[index].parent
     while here >= 0:
         opener = nodes.get(here)
         row = here
         while opener is None and cells[row].left >= 0:
+            if _unread(text, cells[row]):
+                return None
             row = cells[row].left
             opener = nodes.get(row)
         while opener is not None and opener.first.form == "percent":
@@ -248,6 +255,16 @@ def _whole(cells: Sequence[Cell], index: int, nodes: dict[int, Node]) -> Node | 
             return opener
         here = cells[here].parent
     return None
+
+
+_UNREAD = re.compile(
+    r"(?<!năm )(?<![/\d.-])\b(?:19|20)\d\d(?:\s+[^\W\d_]+){1,4}\s*$", re.IGNORECASE
+)
+
+
+def _unread(text: str, cell: Cell) -> bool:
+    """May a cell without a figure hold one that was taken for a year (`cấp huyện 1983 vị trí`)?"""
+    return cell.figure < 0 and _UNREAD.search(text, cell.start, cell.end) is not None
 
 
 def _runs(text: str, passage: Passage, nodes: Sequence[Node]) -> list[Run]:
@@ -294,7 +311,7 @@ def _after_colon(text: str, passage: Passage, nodes: Sequence[Node]) -> None:
         gap = text[passage.cells[frame - 1].end : passage.cells[frame].start]
         if total is None or gap.strip() != ":":
             continue
-        if any(alike(p, total) and p.value > total.value for p in parts):
+        if any(p.unit and alike(p, total) and p.value > total.value for p in parts):
             for part in parts:
                 part.whole, part.frame = total.whole, total.frame
 
@@ -315,7 +332,8 @@ def _run_on(runs: Sequence[Run]) -> None:
                 break
 
 
-_LABEL_ONLY = 70  # characters that may follow a total in its lead-in before the list narrows it
+_LABEL_ONLY = 160  # characters that may follow a total in its lead-in before the list narrows it
+_BARE = 25  # the same where no word leads in to the list
 
 
 def _lists(text: str, passages: Sequence[Passage], nodes: Sequence[Sequence[Node]]) -> list[Run]:
@@ -331,9 +349,9 @@ def _lists(text: str, passages: Sequence[Passage], nodes: Sequence[Sequence[Node
             continue
         total = above[-1]
         after = text[total.end : passages[lead].block.end]
-        narrowed = re.split(pattern("openers", "open"), after, maxsplit=1)
+        narrowed = re.split(pattern("openers", "open"), after)
         qualified = len(narrowed) > 1 and len(narrowed[-1].strip(" ,:.")) > 3
-        if len(after) > _LABEL_ONLY + 90 or any(
+        if len(after) > _LABEL_ONLY or any(
             n.start > total.end and n.first.form != "percent" for n in nodes[lead]
         ):
             continue
@@ -346,4 +364,31 @@ def _lists(text: str, passages: Sequence[Passage], nodes: Sequence[Sequence[Node
                     node.whole, node.listed = total, True
         if run.parts:
             out.append(run)
+    out.extend(_bare_lists(text, passages, nodes))
     return out
+
+
+def _bare_lists(
+    text: str, passages: Sequence[Passage], nodes: Sequence[Sequence[Node]]
+) -> Iterator[Run]:
+    """A heading or item that ends on its total, and marked items right under it that add up to it."""
+    index = 0
+    while index + 1 < len(passages):
+        over, mark = passages[index], passages[index + 1].block.bullet
+        index += 1
+        if not mark or over.block.bullet == mark or over.block.cells or over.lead >= 0:
+            continue
+        below: list[Passage] = []
+        while index < len(passages) and passages[index].block.bullet == mark:
+            below.append(passages[index])
+            index += 1
+        if len(below) < 2 or any(passage.lead >= 0 for passage in below):
+            continue
+        totals = [n for n in nodes[over.index] if n.counts and not n.pair and n.exact]
+        tail = text[totals[-1].end : over.block.end] if totals else ""
+        if not totals or len(tail) > _BARE or re.search(r"[.;,()]", tail):
+            continue
+        firsts = [nodes[passage.index][0] for passage in below if nodes[passage.index]]
+        whole = len(firsts) == len(below) and all(alike(n, totals[-1]) for n in firsts)
+        if whole and sum(n.value for n in firsts) == totals[-1].value:
+            yield Run(totals[-1], firsts, "", False, listed=True)

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from ..model import Check
 from .changing import Change, change_of, claim, fits_ends, same_noun, size
-from .ratios import fits, ratio
 from .reading import Node, Reading
+from .sharing import fits, ratio
 from .words import Teller, pattern, rule
 from .years import base_year, component, index_of, kind_of, places, year_before, year_over
 

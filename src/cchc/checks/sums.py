@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import accumulate
 
 from ..model import Check
 from ..report import plain
-from . import adding, notes, totals
-from .reading import Node, Reading, Run, alike
+from . import adding, notes, states, totals
+from .reading import Node, Reading, Run, alike, one_unit
 from .words import Teller, pattern, rule
+from .years import year_of
 
 __all__ = ["find"]
 
@@ -28,6 +30,7 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
         out.extend(made)
     out.extend(notes.find(reading, tell, settled))
     out.extend(totals.find(reading, tell, settled))
+    out.extend(states.find(reading, tell, settled))
     return out
 
 
@@ -43,6 +46,8 @@ def _run(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
         yield from _firsts(reading, tell, run, parts)
         return
     yield from _beside(reading, tell, run)
+    if _inner(reading, run.parts, total):
+        return  # what is listed are not its parts: theirs stand in brackets
     parts = [part for part in parts if not part.pair]
     if not parts or not all(part.exact for part in parts):
         return
@@ -54,6 +59,15 @@ def _run(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
     if found is not None:
         yield adding.total(reading, tell, total, total.value, found, [p.value for p in found])
         return
+    every = [part for part in run.parts if part.counts]
+    if len(every) > len(parts):
+        # Some items count in another noun, or are read so (`236 hộ tịch`): nothing is certain.
+        if all(_plain(p) for p in every) and sum(p.value for p in every) == total.value:
+            yield adding.total(reading, tell, total, total.value, every, [p.value for p in every])
+            return
+        values = [p.value for p in parts]
+        if run.bracket or sum(values) <= total.value or max(values) > total.value:
+            return
     over = _over(reading, total, parts)
     if over is not None:
         yield adding.total(reading, tell, over, over.value, parts, [p.value for p in parts])
@@ -108,27 +122,76 @@ def _blocks(run: Run, parts: Sequence[Node]) -> list[list[Node]]:
 def _certain(reading: Reading, run: Run, parts: list[Node]) -> list[Node] | None:
     """The parts of a list that does not add up, where nothing about it is in doubt."""
     total, groups = run.total, _groups(reading, parts)
-    overlapping = pattern("openers", "overlapping").search(run.opener) is not None
+    if _by_year(reading, total, parts) or _shared_out(run, parts):
+        return parts
     if any(pattern("compared").search(part.label) for part in parts):
+        return None
+    if adding.overlapping(parts, total):
         return None
     if run.listed:
         return _certain_list(run, parts)
+    if adding.whole_by_name(parts, total):
+        return parts
     if 2 <= len(groups) < len(parts):
         firsts = [group[0] for group in groups]
-        return firsts if adding.whole_by_name(firsts) else None
-    if adding.whole_by_name(parts):
-        return parts
-    if overlapping or not _uniform(parts):
+        return firsts if adding.whole_by_name(firsts, total) else None
+    if pattern("openers", "overlapping").search(run.opener) or not _uniform(parts):
         return None
     added = sum(part.value for part in parts)
     joined = _is_joined(reading.text, parts)
     if added > total.value:
         return parts if _beyond_doubt(reading, run, parts, joined) else None
-    closed = bool(pattern("openers", "closed").search(run.opener))
-    plain_bracket = run.bracket and not pattern("openers", "open").search(run.opener)
-    rest = any(pattern("rest").search(part.label) for part in parts)
-    whole = rest or joined or closed or (plain_bracket and len(parts) >= 3)
+    whole = joined or _said_whole(reading, run, parts)
     return parts if whole and run.gapless and not _narrowed(reading, parts) else None
+
+
+def _by_year(reading: Reading, total: Node, parts: Sequence[Node]) -> bool:
+    """`từ năm 2015 đến năm 2017 giảm 20 người (năm 2015: 05; năm 2016: 08; năm 2017: 07)`."""
+    years = [year_of(reading, part) for part in parts]
+    if len(years) < _ROW or years != sorted({y for y in years if y}):
+        return False
+    return any(
+        time.kind == "span_years"
+        and time.end <= total.start
+        and (time.period.first[0], time.period.last[0]) == (years[0], years[-1])
+        and len(years) == time.period.last[0] - time.period.first[0] + 1
+        for time in reading.passages[total.passage].times
+    )
+
+
+_SHARE_SLACK = Decimal("0.06")  # by which each share may be off where all of them make 100 %
+
+
+def _shared_out(run: Run, parts: Sequence[Node]) -> bool:
+    """Has each part a share of its own, and are the shares together the whole?"""
+    shares = [n for n in run.parts if n.first.form == "percent" and not n.pair]
+    if not run.parts or len(shares) != len(parts) or len(parts) < 2:
+        return False
+    said = {id(n.left) for n in shares}
+    off = abs(sum((n.value for n in shares), Decimal(0)) - 100)
+    return said == {id(part) for part in parts} and off <= _SHARE_SLACK * len(parts)
+
+
+_ROW = 3  # parts from which a list that nothing introduces is taken for the whole
+
+
+def _said_whole(reading: Reading, run: Run, parts: Sequence[Node]) -> bool:
+    """Do the words around a list say that it leaves nothing out?"""
+    if pattern("openers", "closed").search(run.opener):
+        return True
+    if any(pattern("rest").search(part.label) for part in parts):
+        return True
+    bare = not pattern("openers", "open").search(run.opener)
+    detailed = pattern("openers", "detailed").search(run.opener) is not None
+    if len(parts) < _ROW or not (bare or detailed):
+        return False
+    return run.bracket or (_named(parts) and _ends_sentence(reading, parts[-1]))
+
+
+def _named(parts: Sequence[Node]) -> bool:
+    """Has each part a name of its own?"""
+    names = [f"{part.label} {part.tail}".strip(" ():") for part in parts]
+    return all(names) and len(set(names)) == len(names)
 
 
 def _beyond_doubt(reading: Reading, run: Run, parts: Sequence[Node], joined: bool) -> bool:
@@ -141,12 +204,16 @@ def _beyond_doubt(reading: Reading, run: Run, parts: Sequence[Node], joined: boo
     # `và` or with its sentence.
     if not joined and not _ends_sentence(reading, parts[-1]):
         return False
-    if any(part.value > run.total.value for part in parts) or _narrowed(reading, parts):
+    no_noun = not any(part.unit for part in parts) and _named(parts)
+    one_noun = all(part.unit == run.total.unit for part in parts)
+    if _narrowed(reading, parts):
+        return False
+    whole = no_noun or one_noun or pattern("openers", "closed").search(run.opener) is not None
+    if any(part.value > run.total.value for part in parts) and not whole:
         return False
     if any(part.value == run.total.value for part in parts) and not _parallel(reading.text, parts):
         return False
-    one_noun = all(part.unit == run.total.unit for part in parts)
-    return joined or one_noun or len(_groups(reading, parts)) == len(parts)
+    return joined or one_noun or no_noun or len(_groups(reading, parts)) == len(parts)
 
 
 def _parallel(text: str, parts: Sequence[Node]) -> bool:
@@ -191,7 +258,7 @@ def _certain_list(run: Run, parts: list[Node]) -> list[Node] | None:
     if len(blocks) < 2:
         return None
     firsts = [block[0] for block in blocks]
-    if all(len(block) == 1 for block in blocks) and adding.whole_by_name(firsts):
+    if all(len(block) == 1 for block in blocks) and adding.whole_by_name(firsts, run.total):
         return firsts
     known = [part.unit for part in blocks[0] if part.unit]
     if not known:
@@ -244,17 +311,53 @@ def _beside(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
         or total.start - first.end > _BESIDE
     ):
         return
-    mine = [p for p in run.parts if p.unit == first.unit and not p.pair and p.exact]
+    mine = [p for p in run.parts if one_unit(p.unit, first.unit) and _plain(p)]
     if len(mine) < 2:
         return
-    theirs = [p for p in run.parts if p.unit == total.unit and not p.pair and p.exact]
-    whole = (
-        len(theirs) == len(mine)
-        and len(run.parts) == 2 * len(mine)
-        and sum(p.value for p in theirs) == total.value
-    )
-    if whole or sum(p.value for p in mine) == first.value:
+    theirs = [p for p in run.parts if p.unit == total.unit and _plain(p)]
+    if not theirs and len(mine) == len(run.parts):
+        yield from _in_brackets(reading, tell, first, total, mine)
+        return
+    mine = [p for p in mine if p.unit]
+    if len(mine) < 2:
+        return
+    paired = len(theirs) == len(mine) and len(run.parts) == 2 * len(mine)
+    one, other = (sum(p.value for p in parts) for parts in (mine, theirs))
+    if one == first.value or (paired and other == total.value):
         yield adding.total(reading, tell, first, first.value, mine, [p.value for p in mine])
+    if paired and one == first.value and other != total.value:
+        yield adding.total(reading, tell, total, total.value, theirs, [p.value for p in theirs])
+
+
+def _plain(node: Node) -> bool:
+    return node.exact and not node.pair
+
+
+def _in_brackets(
+    reading: Reading, tell: Teller, first: Node, total: Node, mine: Sequence[Node]
+) -> Iterator[Check]:
+    """`8 lớp cho 512 học viên, gồm 3 lớp A (180 học viên) và 5 lớp B (332 học viên)`.
+
+    Both totals are divided by one list: where one of them adds up, the list is whole.
+    """
+    theirs = _inner(reading, mine, total)
+    if not theirs or not all(_plain(n) for n in theirs):
+        return
+    ways = [(whole, parts) for whole, parts in ((first, mine), (total, theirs))]
+    if any(sum(n.value for n in parts) == whole.value for whole, parts in ways):
+        for whole, parts in ways:
+            yield adding.total(reading, tell, whole, whole.value, parts, [n.value for n in parts])
+
+
+def _inner(reading: Reading, parts: Sequence[Node], total: Node) -> list[Node]:
+    """The figures in brackets after the items of a list, where each has one in the total's noun."""
+    inside = [
+        [n for n in reading.nodes[p.passage] if n.whole is p and n.first.form != "percent"]
+        for p in parts
+    ]
+    if any(len(found) != 1 or found[0].unit != total.unit or not total.unit for found in inside):
+        return []
+    return [found[0] for found in inside] if all(p.unit != total.unit for p in parts) else []
 
 
 def _firsts(reading: Reading, tell: Teller, run: Run, parts: Sequence[Node]) -> Iterator[Check]:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
 
 from ..evidence import Passage
-from ..model import Check, Figure
+from ..model import Check, Document, Figure
 from ..report import plain
-from .ratios import fits, ratio
 from .reading import Reading
+from .sharing import decimals, fits, ratio, rounded
 from .words import Teller, pattern
 
 __all__ = ["find"]
 
 _ROWS = 3  # body rows from which a table's own rule can be read
+
+
+_EMPTY = re.compile(r"\n[ \t]*\n")
+
+
+def _empty_line(document: Document, low: int, high: int) -> bool:
+    start, end = document.offsets.source_start(low - 1), document.offsets.source_start(high)
+    return _EMPTY.search(document.source.text, start, end) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +36,28 @@ class _Row:
 def find(reading: Reading, tell: Teller) -> list[Check]:
     """Totals and shares of every table whose cells hold one figure each."""
     out: list[Check] = []
-    for tabular, passages in groupby(reading.passages, key=lambda p: bool(p.block.cells)):
-        if tabular:
-            rows = list(passages)
-            heads = [reading.text[start:end] for start, end in rows[0].block.cells]
-            body = [_row(reading.text, passage) for passage in rows[1:]]
-            out.extend(_totals(tell, heads, body))
-            out.extend(_shares(tell, heads, body))
+    for rows in _tables(reading, tell.document):
+        heads = [reading.text[start:end] for start, end in rows[0].block.cells]
+        body = [_row(reading.text, passage) for passage in rows[1:]]
+        out.extend(_totals(tell, heads, body))
+        out.extend(_row_totals(tell, heads, body))
+        out.extend(_shares(tell, heads, body))
+        out.extend(_changes(tell, heads, body))
     return out
+
+
+def _tables(reading: Reading, document: Document) -> Iterator[list[Passage]]:
+    """The rows of each table; an empty line parts two tables that stand one under the other."""
+    rows: list[Passage] = []
+    for passage in reading.passages:
+        apart = rows and _empty_line(document, rows[-1].block.end, passage.block.start)
+        if rows and (apart or not passage.block.cells):
+            yield rows
+            rows = []
+        if passage.block.cells:
+            rows.append(passage)
+    if rows:
+        yield rows
 
 
 def _row(text: str, passage: Passage) -> _Row:
@@ -44,16 +66,16 @@ def _row(text: str, passage: Passage) -> _Row:
     for start, end in passage.block.cells:
         inside = [f for f in passage.figures if start <= f.start < end]
         lone = inside[0] if len(inside) == 1 and not inside[0].bound else None
-        if (
-            lone is not None
-            and text[start:end].strip(" *")
-            != text[lone.start : max(lone.end, lone.phrase_end)].strip()
-        ):
+        if lone is not None and text[start:end].strip(" *+-–−") != _written(text, lone):
             lone = None
         if lone is None and not inside and not names:
             names = text[start:end].strip(" *")
         figures.append(lone)
     return _Row(names, tuple(figures))
+
+
+def _written(text: str, figure: Figure) -> str:
+    return text[figure.start : max(figure.end, figure.phrase_end)].strip()
 
 
 def _totals(tell: Teller, heads: Sequence[str], body: Sequence[_Row]) -> Iterator[Check]:
@@ -75,21 +97,137 @@ def _totals(tell: Teller, heads: Sequence[str], body: Sequence[_Row]) -> Iterato
             continue
         if any(f.form not in ("count", "money") for f in (figure, *known)):
             continue
-        added = sum((part.value for part in known), Decimal(0))
-        verdict = "ok" if added == figure.value else "wrong"
-        yield tell.check(
-            "sum",
-            (figure.start, figure.end),
-            plain(figure.value),
-            plain(added),
-            verdict=verdict,
-            note=("sum", verdict),
-            others=tuple((part.start, part.end) for part in known),
-            fields={
-                "parts": tuple(part.value for part in known),
-                "line_part": known[0].start,
-            },
-        )
+        yield _sum(tell, figure, known)
+
+
+def _sum(tell: Teller, total: Figure, parts: Sequence[Figure]) -> Check:
+    added = sum((part.value for part in parts), Decimal(0))
+    verdict = "ok" if added == total.value else "wrong"
+    return tell.check(
+        "sum",
+        (total.start, total.end),
+        plain(total.value),
+        plain(added),
+        verdict=verdict,
+        note=("sum", verdict),
+        others=tuple((part.start, part.end) for part in parts),
+        fields={"parts": tuple(part.value for part in parts), "line_part": parts[0].start},
+    )
+
+
+def _row_totals(tell: Teller, heads: Sequence[str], body: Sequence[_Row]) -> Iterator[Check]:
+    """A column that most rows have as the sum of the columns beside it."""
+    added = [
+        not pattern("table", "not_added").search(head)
+        and not pattern("table", "change").search(head)
+        for head in heads
+    ]
+    best: tuple[int, int, int, tuple[int, ...]] | None = None
+    for total in range(len(heads)):
+        if not added[total]:
+            continue
+        for step in (1, -1):
+            parts: list[int] = []
+            at = total + step
+            while 0 <= at < len(heads) and added[at]:
+                parts.append(at)
+                at += step
+                if len(parts) < 2:
+                    continue
+                rows = [row for row in body if _all_known(row, (total, *parts))]
+                rows = [r for r in rows if not pattern("table", "total").search(r.names)]
+                right = sum(_adds(row, total, parts) for row in rows)
+                if right >= _AGREE and right * 3 >= len(rows) * 2:
+                    best = max(best or (0, 0, 0, ()), (right, len(parts), total, tuple(parts)))
+    if best is None:
+        return
+    _, _, total, found = best
+    for row in body:
+        if _all_known(row, (total, *found)):
+            figures = [row.figures[column] for column in (total, *sorted(found))]
+            whole, *rest = (figure for figure in figures if figure is not None)
+            yield _sum(tell, whole, rest)
+
+
+_AGREE = 2  # rows from which what is true of a table is taken for its rule
+
+
+def _all_known(row: _Row, columns: Sequence[int]) -> bool:
+    for column in columns:
+        figure = row.figures[column] if column < len(row.figures) else None
+        if figure is None or figure.form not in ("count", "money"):
+            return False
+    return True
+
+
+def _adds(row: _Row, total: int, parts: Sequence[int]) -> bool:
+    """Does a row add up, and not because most of it is nought?"""
+    values = [figure.value for column in parts if (figure := row.figures[column]) is not None]
+    whole = row.figures[total]
+    many = sum(1 for value in values if value) >= _AGREE
+    return whole is not None and many and sum(values) == whole.value
+
+
+def _changes(tell: Teller, heads: Sequence[str], body: Sequence[_Row]) -> Iterator[Check]:
+    """A column of rises and falls, by the two columns before it that most of its rows are between."""
+    for column, head in enumerate(heads):
+        if not pattern("table", "change").search(head) or column < _AGREE:
+            continue
+        share = pattern("table", "share").search(head) is not None
+        ways = []
+        for b in range(1, column):
+            rows = [row for row in body if _between(row, b - 1, b, column, share=share) is not None]
+            right = sum(bool(_between(row, b - 1, b, column, share=share)) for row in rows)
+            ways.append((right, len(rows), b))
+        right, known, b = max(ways)
+        if right < _AGREE or right * 3 < known * 2:
+            continue
+        for row in body:
+            fits_row = _between(row, b - 1, b, column, share=share)
+            first, last, stated = (
+                row.figures[at] if at < len(row.figures) else None for at in (b - 1, b, column)
+            )
+            if fits_row is None or first is None or last is None or stated is None:
+                continue
+            yield _change(tell, first, last, stated, right=fits_row, share=share)
+
+
+def _between(row: _Row, a: int, b: int, column: int, *, share: bool) -> bool | None:
+    """Is a row's change that between its two values? None where the row does not have all three."""
+    if column >= len(row.figures):
+        return None
+    first, last, stated = row.figures[a], row.figures[b], row.figures[column]
+    if first is None or last is None or stated is None or first.form != last.form:
+        return None
+    if share != (stated.form == "percent" or (share and stated.form == "count")):
+        return None
+    gap = abs(last.value - first.value)
+    if not share:
+        return gap == abs(stated.value)
+    return bool(first.value) and fits(abs(stated.value), gap * 100 / first.value)
+
+
+def _change(
+    tell: Teller, first: Figure, last: Figure, stated: Figure, *, right: bool, share: bool
+) -> Check:
+    gap = abs(last.value - first.value)
+    exact = rounded(gap * 100 / first.value, decimals(stated.value)) if share else gap
+    verdict = "ok" if right else "wrong"
+    return tell.check(
+        "change",
+        (stated.start, stated.end),
+        plain(abs(stated.value)),
+        plain(exact),
+        verdict=verdict,
+        note=("change", verdict),
+        others=((first.start, first.end), (last.start, last.end)),
+        fields={
+            "first": first.value,
+            "last": last.value,
+            "line_first": first.start,
+            "line_last": last.start,
+        },
+    )
 
 
 def _shares(tell: Teller, heads: Sequence[str], body: Sequence[_Row]) -> Iterator[Check]:

@@ -133,10 +133,13 @@ def _in_all(
             or not pattern("in_all").search(total.label)
         ):
             continue
+        over = total.whole
+        beside = over is not None and "(" in total.gap and over.counts
         before = [
             n
             for n in nodes[max(0, index - _WINDOW) : index]
-            if n.sentence == total.sentence and n.whole is total.whole
+            if n.sentence == total.sentence
+            and (n.whole is over.whole if over is not None and beside else n.whole is over)
         ]
         parts = [n for n in before if alike(n, total) and not n.pair]
         if (
@@ -146,9 +149,11 @@ def _in_all(
         ):
             continue
         added = sum(n.value for n in parts)
-        if added == total.value or (
-            len(parts) == len(before) and all(n.unit == total.unit for n in parts)
-        ):
+        whole = len(parts) == len(before) and all(n.unit == total.unit for n in parts)
+        if pattern("to_date").search(total.label):
+            # A count since the year began is of more than these.
+            whole = adding.whole_by_name(parts)
+        if added == total.value or (whole and not beside):
             yield adding.total(reading, tell, total, total.value, parts, [n.value for n in parts])
 
 

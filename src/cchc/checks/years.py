@@ -32,11 +32,11 @@ _REACH = 2000  # characters before a figure in which its index may be named
 
 
 def kind_of(node: Node) -> str:
-    """What a figure may change as: count, score, percent, rank; empty for other forms."""
+    """What a figure may change as: count, score, percent, rank, measure; empty for other forms."""
     form = node.first.form
     if form in ("count", "pair", "money"):
         return "count"
-    return form if form in ("score", "percent", "rank") else ""
+    return form if form in ("score", "percent", "rank", "measure") else ""
 
 
 def places(node: Node) -> Decimal | None:

@@ -169,6 +169,8 @@ def period_of(
         own_plan = status == "target" and (distance >= HEADING or distance == 1)
         if distance and _CLOSED.match(text[time.end : figure.start]):
             continue  # in brackets of its own: `(năm 2020 đạt 0,75 điểm): …`
+        if distance and _OF_ANOTHER.search(text, max(0, time.start - _NEAR), time.start):
+            continue  # `thấp hơn 08 bậc so với vị trí 19/63 của năm 2019`
         if time.kind == "plan" and not (own_plan or (indicator.plan and distance < 2)):
             continue
         if time.start > figure.start:
@@ -218,6 +220,8 @@ def period_of(
     return found
 
 
+_NEAR = 24  # characters
+_OF_ANOTHER = re.compile(r"\d\S*\s+(?:điểm\s+|%\s*)?của\s*$")
 _CLOSED = re.compile(r"[^()\n]*\)")
 _ITS_OWN = re.compile(r"[^.;\d\n]{0,25}\d")
 _AFTERTHOUGHT = re.compile(

@@ -14,7 +14,7 @@ __all__ = ["Place", "places"]
 
 _MARK = re.compile(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)", re.IGNORECASE)
 _STOP = re.compile(r"[.!?](?=\s+[^\W\d_a-z]|\s*$)|\n")
-_PART = re.compile(r";|\n")
+_PART = re.compile(r";|\n|(?<!\w)(?:riêng|trong đó)(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,9 @@ _NUMERAL = re.compile(r"\d")
 _NUMBER = re.compile(r"\d\W*$")
 _NUMBER_WIDTH = 16
 _JOINED = re.compile(r"\s*(?:,|và|/|đến|và các)\s*(?:các\s*)?", re.IGNORECASE)
+_WITH_OWN = re.compile(
+    r"(?<!\w)(?:huyện|thị xã|thành phố|quận|tỉnh)\s+và\s+(?:các\s+)?$", re.IGNORECASE
+)
 _CARRIED = re.compile(r"\s*(?:với|có|cùng|thu hút)\s", re.IGNORECASE)
 _BARE = tuple(
     (name, re.compile(rf"(?<!\w)(?:{word})\s*:?\s*$", re.IGNORECASE))
@@ -198,7 +201,7 @@ def _carried(evidence: Evidence, frame: Frame, *, by_actor: bool) -> str:
     linked = any(_FOLLOWS_ON.match(words.text) for words in evidence.within(BEFORE))
     sentences: dict[int, list[str]] = {}
     for words in evidence.words:
-        if BEFORE + 2 <= words.distance < HEADING:
+        if BEFORE <= words.distance < HEADING:
             sentences.setdefault((words.distance - BEFORE) // 5, []).append(words.text)
     for gap in sorted(sentences):
         text = " ; ".join(sentences[gap])
@@ -225,6 +228,8 @@ def _named(text: str, which: int) -> str:
     )
     if not hits:
         return ""
+    if _WITH_OWN.search(text, 0, hits[which][0]):
+        return _WHOLE  # `thị xã và các phường, xã`
     for (_, end, name), (start, _, other) in pairwise(hits):
         if name != other and _JOINED.fullmatch(text[end:start]):
             return _WHOLE

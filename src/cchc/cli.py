@@ -213,6 +213,13 @@ def _check(options: argparse.Namespace) -> int:
     return OK
 
 
+def _export(options: argparse.Namespace) -> int:
+    from . import export
+
+    export.export(_project(options), options.to, options.format, tell=print)
+    return OK
+
+
 def _list(options: argparse.Namespace) -> int:
     from . import catalogue, freshness
     from .show import collection_list
@@ -381,6 +388,15 @@ def _parser() -> _Parser:
     )
     check.add_argument("locality", nargs="?", metavar="LOCALITY", help="all where none is named")
     check.add_argument("--period", help="of the report")
+
+    export = command(
+        "export",
+        _export,
+        "Write the tables for other programs, with labels and dictionary.",
+        folders,
+    )
+    export.add_argument("--to", type=Path, required=True, metavar="DIR", help="made where missing")
+    export.add_argument("--format", choices=("csv", "xlsx", "dta", "parquet"), default="csv")
 
     command("list", _list, "List reports and how their pages stand.", folders)
     return parser

@@ -13,7 +13,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from .files import digest
+from .sources import Claim, Source, opener, quote
 from .summary import Doubt, Fact, Summary, context
 from .tell import Said, Teller
 
@@ -56,48 +56,30 @@ class Quotes:
             return tell.say("quote.page", p=str(found.page), n=str(found.line))
         return tell.say("quote.line", n=str(found.line))
 
+    def source(self, found: Fact | Doubt) -> Source:
+        """Where a value or a claim comes from, with the claims that it is part of."""
+        lang = self.teller.lang
+        doubts = found.doubts if isinstance(found, Fact) else (self.summary.doubts.index(found),)
+        holds = found.holds if isinstance(found, Fact) else ()
+        before, words, after = context(self.summary.lines, found)
+        return Source(
+            quote=words,
+            before=before,
+            after=after,
+            line=found.line,
+            page=found.page,
+            report=str(self.summary.report.get("report", "")),
+            claims=(
+                *(Claim(self.summary.doubts[n].told(lang), wrong=True) for n in doubts),
+                *(Claim(self.summary.holds[n].told(lang)) for n in holds),
+            ),
+            corrected=found.corrected if isinstance(found, Fact) else "",
+        )
+
     def button(self, found: Fact | Doubt, said: Said) -> Markup:
         """Words that open the quote they come from; a value that was added opens its reason."""
-        tell = self.teller
-        numbers = found.doubts if isinstance(found, Fact) else (self.summary.doubts.index(found),)
-        doubts = [self.summary.doubts[number].told(tell.lang) for number in numbers]
-        corrected = found.corrected if isinstance(found, Fact) else ""
-        marks = []
-        if isinstance(found, Fact) and doubts:
-            marks.append(tell.say("mark.wrong"))
-        if corrected:
-            marks.append(tell.say("mark.corrected"))
-        name = (
-            f"q{found.start}-{found.end}"
-            if found.start is not None
-            else f"a{digest(corrected)[:12]}"
-        )
-        if isinstance(found, Doubt):
-            name = f"w{name}"
-        if name not in self._opened:
-            self._opened.add(name)
-            notes = [tell.say("quote.wrong", note=note) for note in doubts]
-            notes += [tell.say("quote.corrected", note=corrected)] if corrected else []
-            self._pending.append(
-                Markup(
-                    templates()
-                    .get_template("quote.html.j2")
-                    .render(
-                        id=name,
-                        where=self.where(found),
-                        context=context(self.summary.lines, found),
-                        notes=notes,
-                        close=tell.say("page.close"),
-                    )
-                )
-            )
-        sign = (
-            Markup('<span class="sign"> ⚠<span class="vh"> {}</span></span>').format(
-                ", ".join(marks)
-            )
-            if marks
-            else ""
-        )
-        return Markup('<button type="button" class="f" popovertarget="{}">{}{}</button>').format(
-            name, said.html, sign
-        )
+        source, lang = self.source(found), self.teller.lang
+        if source.id not in self._opened:
+            self._opened.add(source.id)
+            self._pending.append(quote(source, lang))
+        return opener(said.html, source, lang, marked=isinstance(found, Fact))

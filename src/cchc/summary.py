@@ -75,7 +75,9 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """An observation as the page shows it; `doubts` number the wrong claims that it is part of."""
+    """An observation as the page shows it; `doubts` and `holds` number the claims that it is part
+    of: those that fail and those that hold.
+    """
 
     indicator: str
     scope: str
@@ -92,6 +94,7 @@ class Fact:
     end: int | None
     corrected: str
     doubts: tuple[int, ...] = ()
+    holds: tuple[int, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str, str, str]:
@@ -121,6 +124,7 @@ class Summary:
     more: Mapping[str, int]
     lines: Mapping[int, tuple[int, str]]
     domains: Mapping[str, str]
+    holds: tuple[Doubt, ...] = ()  # claims that hold, in the same shape
 
     def of(self, domain: str) -> tuple[Fact, ...]:
         """The facts of a domain, in the catalogue's order."""
@@ -176,13 +180,17 @@ def _spans(
     return spans
 
 
-def _fact(row: Mapping[str, Any], spans: Sequence[tuple[int, int, int]]) -> Fact:
+Span = tuple[int, int, int]
+
+
+def _touched(start: int | None, end: int | None, spans: Sequence[Span]) -> tuple[int, ...]:
+    if start is None or end is None:
+        return ()
+    return tuple(sorted({number for low, high, number in spans if start < high and low < end}))
+
+
+def _fact(row: Mapping[str, Any], doubted: Sequence[Span], held: Sequence[Span]) -> Fact:
     start, end = _whole(row["start"]), _whole(row["end"])
-    touched = (
-        ()
-        if start is None or end is None
-        else tuple(sorted({number for low, high, number in spans if start < high and low < end}))
-    )
     return Fact(
         indicator=row["indicator"],
         scope=row["scope"],
@@ -198,7 +206,8 @@ def _fact(row: Mapping[str, Any], spans: Sequence[tuple[int, int, int]]) -> Fact
         start=start,
         end=end,
         corrected=_text(row["corrected"]),
-        doubts=touched,
+        doubts=_touched(start, end, doubted),
+        holds=_touched(start, end, held),
     )
 
 
@@ -268,10 +277,13 @@ def summarise(
     lines = {int(row["line"]): (int(row["start"]), _text(row["text"])) for row in _records(texts)}
     claims = _records(checks)
     doubts = [_doubt(row) for row in claims if row["verdict"] == "wrong"]
-    spans = _spans(doubts, lines)
+    holds = [_doubt(row) for row in claims if row["verdict"] == "ok"]
+    doubted, held = _spans(doubts, lines), _spans(holds, lines)
     facts = list(
         dict.fromkeys(
-            _fact(row, spans) for row in _records(observations) if row["indicator"] in catalogue
+            _fact(row, doubted, held)
+            for row in _records(observations)
+            if row["indicator"] in catalogue
         )
     )
     order = {name: number for number, name in enumerate(catalogue)}
@@ -297,6 +309,7 @@ def summarise(
         more=more,
         lines=lines,
         domains={name: entry.domain for name, entry in catalogue.items()},
+        holds=tuple(holds),
     )
 
 

@@ -88,13 +88,23 @@ class Sample:
 
 def reports() -> Iterator[Sample]:
     """The reports of data/raw, each with its annotations."""
-    with (RAW / "reports.csv").open(encoding="utf-8", newline="") as file:
+    yield from whole(RAW / "reports.csv", ANNOTATED)
+
+
+def whole(catalogue: Path, annotations: Path) -> Iterator[Sample]:
+    """The reports of a catalogue, which stand beside it, each with its annotations."""
+    with catalogue.open(encoding="utf-8", newline="") as file:
         entries = list(csv.DictReader(file))
     for entry in entries:
         name = Path(entry["file"]).stem
-        with (ANNOTATED / f"{name}.observations.csv").open(encoding="utf-8", newline="") as file:
+        path = annotations / f"{name}.observations.csv"
+        if not path.is_file():
+            continue
+        with path.open(encoding="utf-8", newline="") as file:
             wanted: list[Row] = list(csv.DictReader(file))
-        report = parse(RAW / entry["file"], locality=entry["locality"], period=entry["period"])
+        report = parse(
+            catalogue.with_name(entry["file"]), locality=entry["locality"], period=entry["period"]
+        )
         yield Sample(name, report.observations, wanted, entry["period"])
 
 

@@ -1,10 +1,13 @@
 """Cleaning: a source's text becomes blocks of plain, composed Vietnamese, with the way back.
 
-Two steps, each a list of edits, composed into one offset map:
+Steps that each edit the text, composed into one offset map:
 
 1. characters: NFC, no-break spaces, soft hyphens, zero-width marks, control characters;
-2. layout: Markdown and HTML marks go, footnote calls go, lines broken in mid-sentence (by a
-   wrap, or by a page's end) are joined, everything else becomes one block to a line.
+2. footnotes go to where they are called;
+3. layout: Markdown and HTML marks go, footnote calls go, lines broken in mid-sentence (by a
+   wrap, a rule or a page's end) are joined, everything else becomes one block to a line;
+4. spelling: what is compared is spelled one way. The place of the tone mark (hoà, hòa) and the
+   slips of OCR that rules/slips.yml lists; quotes keep what is printed.
 """
 
 from __future__ import annotations
@@ -12,11 +15,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
+from .footnotes import at_their_calls
+from .lines import BULLET, Line, groups, lines
 from .model import Block, Document, Source
 from .offsets import Edit, apply
+from .spelling import slips, tones
 
 __all__ = ["clean"]
 
@@ -45,33 +50,6 @@ _MARK = re.compile(r"[*<\[\]\\]| {2}")  # how the above begin
 _NOTE_AT_START = re.compile(r"\[\^?\d{1,3}\]:?\s*")
 _LOOSE_SPACE = re.compile(r" +(?=[ \n])|(?<=\n) +|\A +| +\Z")
 _UNIT_BEFORE_POWER = re.compile(r"(?:^|\W)(?:k|d|c|m)?m$")
-_ENUMERATOR = re.compile(
-    r"(?:[IVXLC]{1,6}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2}){0,4}|[a-zđ])[.)/](?=\s|$|[^\W\d])|\d{1,2}(?:\.\d{1,2}){1,4}\.?\s"
-)
-_BULLET = re.compile(r"(?:[-–—•●▪■◦→\u00b7\uf0b7]|\+|\*(?=\s)|\\[*+-])(?=\s|[^\W\d_]|\*|\\)")
-_TABLE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
-# A line that ends in one of these goes on in the next, whatever that begins with.
-_GOES_ON = re.compile(
-    r"(?:^|\s)(?:năm|tháng|ngày|quý|số|từ|là|có|được|và|với|của|các|gồm|khoảng|gần|đạt|hơn|do|tại|cho|theo|về|để|bằng|trong|những)$",
-    re.IGNORECASE,
-)
-# Of those, the words that also end a title: `Xây dựng chính quyền số`, `Kết quả đạt được`.
-_MAY_END = re.compile(r"(?:^|\s)(?:năm|tháng|ngày|số|được)$", re.IGNORECASE)
-_WRAPPED_SHARE = 0.8  # a wrapped line fills at least this part of the widest line
-_TITLE_WIDTH = 80  # a numbered line of this length at most is a title, not a paragraph
-_WRAPPED_WIDTH = 130  # lines longer than this are paragraphs, not wrapped lines
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    start: int
-    end: int
-    text: str  # without marks at either end, for looking at
-    bullet: bool
-    hashes: bool
-    table: bool
-    bold: bool  # bold from its first word to its last
-    after_blank: bool
 
 
 def clean(source: Source) -> Document:
@@ -82,24 +60,30 @@ def clean(source: Source) -> Document:
         of `source.text` that it was made from. Blocks are the lines of `document.text`.
     """
     text, first = apply(source.text, _character_edits(source.text))
+    text, second = at_their_calls(text)
+    offsets = first.then(second)
     edits: list[Edit] = []
     marks: list[Block] = []
     position = 0
-    for group in _groups(_lines(text)):
+    for group in groups(lines(text)):
         if edits or group[0].start > position:
             edits.append(Edit(position, group[0].start, "\n" if marks else ""))
         block = _layout(text, group, edits)
         marks.append(block)
         position = group[-1].end
     edits.append(Edit(position, len(text), ""))
-    text, second = apply(text, [edit for edit in edits if edit.start < edit.end or edit.text])
-    offsets = first.then(second)
+    text, third = apply(text, [edit for edit in edits if edit.start < edit.end or edit.text])
+    offsets = offsets.then(third)
     # Where a mark has gone from between spaces, or from a line's end, spaces are left over.
-    loose = [Edit(*match.span(), "") for match in _LOOSE_SPACE.finditer(text)]
-    if loose:
-        text, third = apply(text, loose)
-        offsets = offsets.then(third)
+    for step in (_loose, tones, slips):
+        if further := list(step(text)):
+            text, then = apply(text, further)
+            offsets = offsets.then(then)
     return Document(source, text, tuple(_blocks(text, marks)), offsets)
+
+
+def _loose(text: str) -> Iterator[Edit]:
+    return (Edit(*match.span(), "") for match in _LOOSE_SPACE.finditer(text))
 
 
 def _character_edits(text: str) -> list[Edit]:
@@ -122,81 +106,7 @@ def _instead(text: str, at: int, odd: str) -> str:
     return " " if _SPACE.match(odd) else "\n" if _BREAK.match(odd) else ""
 
 
-def _lines(text: str) -> Iterator[_Line]:
-    """The lines that hold something, stripped of the spaces around them."""
-    start = 0
-    blank = True
-    for raw in text.split("\n"):
-        stripped = raw.strip()
-        if (
-            stripped
-            and not (stripped[0] == "|" and _TABLE_RULE.fullmatch(stripped))
-            and stripped.strip("-=_*")
-        ):
-            low = start + raw.index(stripped[0])
-            bare = stripped.lstrip("*_ \\").rstrip("*_ \\")
-            yield _Line(
-                low,
-                low + len(stripped),
-                bare,
-                bullet=bool(_BULLET.match(stripped) or _BULLET.match(bare)),
-                hashes=stripped[0] == "#",
-                table=stripped[0] == "|" and stripped.count("|") > 1,
-                bold=stripped.startswith("**") and stripped.endswith("**"),
-                after_blank=blank,
-            )
-            blank = False
-        else:
-            blank = True  # a rule parts as a blank line does
-        start += len(raw) + 1
-
-
-def _groups(lines: Iterator[_Line]) -> Iterator[list[_Line]]:
-    """Lines that belong to one block together."""
-    every = list(lines)
-    widths = sorted(len(line.text) for line in every if not line.after_blank)
-    widest = widths[int(len(widths) * 0.9)] if widths else 0
-    wrap = widest * _WRAPPED_SHARE if widest <= _WRAPPED_WIDTH else float("inf")
-    group: list[_Line] = []
-    opened = 0  # brackets that the group has opened and not closed
-    for line in every:
-        if group and not _joins(group[-1], line, wrap, opened):
-            yield group
-            group, opened = [], 0
-        group.append(line)
-        opened = max(0, opened + line.text.count("(") - line.text.count(")"))
-    if group:
-        yield group
-
-
-def _joins(before: _Line, line: _Line, wrap: float, opened: int) -> bool:
-    """Does a line carry on the one before it?"""
-    if line.bullet or line.hashes or line.table or before.table or before.hashes:
-        return False
-    if _ENUMERATOR.match(line.text) or not line.text or not before.text:
-        return False
-    first, last = line.text[0], before.text[-1]
-    if line.after_blank:
-        # Over a blank line only what a page's end has cut in mid-sentence.
-        if before.bold or before.text.isupper() or line.bold:
-            return False
-        if first.islower() and (last not in ".;:!?…/" or (opened and last in ";,")):
-            return len(before.text) > 25
-        goes_on = _GOES_ON.search(before.text)
-        if not goes_on or line.text.isupper() or goes_on.group().isupper():
-            return False
-        numbered = len(before.text) <= _TITLE_WIDTH and _ENUMERATOR.match(before.text)
-        return not first.isupper() or not (numbered or _MAY_END.search(before.text))
-    if first.islower() and last not in ".:;!?":
-        return True
-    if before.text.isupper() != line.text.isupper():
-        return False
-    if before.text.isupper() or _GOES_ON.search(before.text) or opened:
-        return True
-    return last not in ".:;!?" and len(before.text) >= wrap
-
-
-def _layout(text: str, group: list[_Line], edits: list[Edit]) -> Block:
+def _layout(text: str, group: list[Line], edits: list[Edit]) -> Block:
     """Add a block's edits to `edits`; the block that comes back knows its marks, not its place."""
     low, high = group[0].start, group[-1].end
     bullet, hashes, low, styles = _prefix(text, low, high)
@@ -247,7 +157,8 @@ def _layout(text: str, group: list[_Line], edits: list[Edit]) -> Block:
     bold = length if leading["bold"] and state["bold"] else bold
     italic = length if leading["italic"] and state["italic"] else italic
     indent = group[0].start - (text.rfind("\n", 0, group[0].start) + 1)
-    return Block(0, 0, bullet, hashes, bold, italic, indent, ((0, 0),) if group[0].table else ())
+    cells = ((0, 0),) if group[0].table else ()
+    return Block(0, 0, bullet, hashes, bold, italic, indent, cells, bool(group[0].note))
 
 
 def _prefix(text: str, low: int, high: int) -> tuple[str, int, int, set[str]]:
@@ -263,7 +174,7 @@ def _prefix(text: str, low: int, high: int) -> tuple[str, int, int, set[str]]:
         elif rest[0] == "#" and not hashes:
             hashes = len(rest) - len(rest.lstrip("#"))
             low += hashes
-        elif match := _BULLET.match(text, low, high):
+        elif match := BULLET.match(text, low, high):
             bullet = bullet or match.group()[-1]
             low = match.end()
         elif rest[0] == "*":
@@ -316,6 +227,7 @@ def _blocks(text: str, marks: list[Block]) -> Iterator[Block]:
             min(mark.italic, len(words)),
             mark.indent,
             cells,
+            mark.note,
         )
         start = end + 1
 

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from . import figures as figures_module
-from .lexicon import lexicon
 from .model import Block, Citation, Document, Figure, Section
+from .nouns import unit_classes
 from .periods import Period
 from .respective import Place, places
 from .rules import load
 from .segments import Cell, Marker, chain, cut
+from .table_rows import heads, row_cells, row_over
 from .times import Time
 from .times import find as find_times
 
@@ -148,15 +149,16 @@ def passages(
             max(0, bisect_left(taken, (block.start,)) - 1) : bisect_left(taken, (block.end,))
         ]
         markers = _markers(inside)
-        cells = _row_cells(text, block, markers) or cut(
-            text, block.start, block.end, markers, cited
-        )
+        cells = row_cells(text, block, markers) or cut(text, block.start, block.end, markers, cited)
         passage = Passage(
             index, block, cells, inside, find_times(text, block.start, block.end, report, cited)
         )
         if block.cells and (year := _YEAR.fullmatch(text[slice(*block.cells[0])])):
             passage.times.insert(0, Time(*block.cells[0], Period.parse(year.group()), "year"))
         passage.sections = _over(sections, block)
+        if block.note:  # it interrupts no list, and hangs on what calls it
+            out.append(passage)
+            continue
         rank = _rank(block)
         while leads and (leads[-1][0] >= rank or block.hashes):
             leads.pop()
@@ -169,83 +171,20 @@ def passages(
         if text[block.start : block.end].rstrip().endswith(":") or _leads(text, block):
             leads.append((rank, index))
         out.append(passage)
-    heads = _heads(document)
+    heads_of = heads(document)
+    counted = {passage.index for passage in out if passage.figures}
     for passage in out:
         block = passage.block
         order = [group[0].start for group in _by_start(passage.figures)]
         answering = places(text, block.start, block.end, order)
         for group in _by_start(passage.figures):
-            found = _evidence(document, words, out, passage, group, heads)
+            found = _evidence(document, words, out, passage, group, heads_of, counted)
             passage.evidence.append(replace(found, place=answering.get(group[0].start)))
     return out
 
 
-def _heads(document: Document) -> dict[int, list[tuple[int, int]]]:
-    """For each table row's block: the spans of its table's head cells."""
-    heads: dict[int, list[tuple[int, int]]] = {}
-    current: list[tuple[int, int]] = []
-    inside = False
-    for index, block in enumerate(document.blocks):
-        if not block.cells:
-            inside = False
-            continue
-        if not inside:
-            current, inside = list(block.cells), True
-        heads[index] = current
-    return heads
-
-
-_SUB_ROW = re.compile(r"[-–+*•]|(?:trong đó|bao gồm|gồm|chia ra|tr\.?đó|số)(?!\w)", re.IGNORECASE)
-
-
-def _row_over(text: str, every: Sequence[Passage], passage: Passage) -> tuple[int, int]:
-    """The name of the row that a table's row is a part of: `Hồ sơ đã giải quyết` over `- Quá hạn`.
-
-    A part begins with a list mark or `trong đó`, or says only what was done: `Quá hạn`.
-    """
-
-    def named(row: Passage) -> tuple[int, int]:
-        return next(
-            (cell for cell in row.block.cells if _LETTERS.search(text, *cell)), row.block.cells[0]
-        )
-
-    def is_part(name: str) -> bool:
-        if _SUB_ROW.match(name.lstrip()):
-            return True
-        said = any(pattern.search(name) for _, pattern in lexicon().aspects)
-        return said and not unit_classes(name)
-
-    if not is_part(text[slice(*named(passage))]):
-        return 0, 0
-    for row in reversed(every[max(0, passage.index - _ROWS_UP) : passage.index]):
-        if not row.block.cells:
-            break
-        name = named(row)
-        if row.figures and not is_part(text[slice(*name)]):
-            return name
-    return 0, 0
-
-
-_ROWS_UP = 12  # a total's parts stand within so many rows under it
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
-
-
-def _row_cells(text: str, block: Block, markers: Sequence[Marker]) -> list[Cell]:
-    """A table row's cells, each tied to the row's first cell, which names the row."""
-    if not block.cells:
-        return []
-    cells: list[Cell] = []
-    for start, end in block.cells:
-        figure = next((m.start for m in markers if start <= m.start < end), -1)
-        cells.append(Cell(start, end, figure, -1, -1, len(cells) - 1, 0))
-    names = next(
-        (i for i, (low, high) in enumerate(block.cells) if _LETTERS.search(text, low, high)), 0
-    )
-    for index, cell in enumerate(cells):
-        if index != names:
-            cell.parent = names
-    return cells
 
 
 def _markers(figures: Sequence[Figure]) -> list[Marker]:
@@ -301,7 +240,8 @@ def _evidence(
     every: list[Passage],
     passage: Passage,
     group: tuple[Figure, ...],
-    heads: dict[int, list[tuple[int, int]]],
+    heads_of: dict[int, list[tuple[int, int]]],
+    counted: set[int],
 ) -> Evidence:
     figure = group[0]
     # Cells stand in the order of the text: the last that begins at or before the figure has it.
@@ -315,13 +255,13 @@ def _evidence(
 
     prefix = ""
     if tabular:
-        head = heads.get(passage.index, [])
+        head = heads_of.get(passage.index, [])
         over = head[index] if index < len(head) else (0, 0)
         if over == passage.block.cells[index]:
             over = (0, 0)
         name = next((passage.cells[i] for i in (passage.cells[index].parent,) if i >= 0), None)
         row = words[name.start : name.end] if name else ""
-        whole = _row_over(document.text, every, passage)
+        whole = row_over(document, passage.index, counted)
         prefix = " ".join(filter(None, (words[slice(*whole)], row, words[slice(*over)]))) + ": "
         cell = passage.cells[index]
         found.append(
@@ -341,6 +281,8 @@ def _evidence(
             ):
                 distance = BEFORE - 1  # `… các xã. Cụ thể, đã tổ chức 09 cuộc`
             add(passage.cells[number].start, passage.cells[number].end, distance, number)
+        for start, end in _going_on(words, passage.cells, index):
+            add(start, end, 1)
         for number in _trailing(passage.cells, index):
             add(passage.cells[number].start, passage.cells[number].end, 1, number)
         shared = index + 1
@@ -432,6 +374,22 @@ def _shares(words: str, cells: list[Cell], index: int) -> bool:
     )
 
 
+_ANEW = ("và", "còn", "với", "cùng", "trong")
+_WHERE = ("tại", "ở")
+
+
+def _going_on(words: str, cells: list[Cell], index: int) -> Iterator[tuple[int, int]]:
+    """What a clause goes on to say of a figure before the next: `28 đơn vị do nhà nước bảo đảm 100%`."""
+    cell, following = cells[index], cells[index + 1 : index + 2]
+    if cell.figure < 0 or not following or following[0].figure < 0:
+        return
+    start, end = following[0].start, following[0].figure
+    first = words[start:end].split(maxsplit=1)[:1]
+    if start != cell.end or not first or first[0].casefold() in _ANEW:
+        return
+    yield start, following[0].end if first[0].casefold() in _WHERE else end
+
+
 def _is_label(text: str, cell: Cell) -> bool:
     """Does a block's first cell name its subject: `Chỉ số SIPAS: …`?"""
     return cell.figure < 0 and text[cell.end : cell.end + 1] == ":"
@@ -461,28 +419,3 @@ def _times(
         high = bisect_left(owner.times, words.end, key=lambda time: time.start)
         out.extend((words.distance, time) for time in owner.times[low:high])
     return tuple(out)
-
-
-def unit_classes(text: str) -> list[tuple[int, str, str]]:
-    """(offset, class, words) of every noun that reports count, in order of place."""
-    return [
-        (match.start(1), figures_module.unit_class(match[1]), match[1])
-        for match in _noun().finditer(text)
-        if not text[: match.start(1)].casefold().endswith(_NAMED_BY)
-        and not (match[1].casefold() == "kỳ" and not _COUNTED.search(text, 0, match.start(1)))
-    ]
-
-
-_COUNTED = re.compile(r"\d\s*$")  # `02 kỳ họp`, not `cùng kỳ`
-_NAMED_BY = (
-    "cổng ",
-    "hệ thống ",
-    "phần mềm ",
-    "thông ",
-    "bản ",
-)  # `Cổng dịch vụ công` counts no services
-
-
-@cache
-def _noun() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)({figures_module.units_pattern()})(?!\w)", re.IGNORECASE)

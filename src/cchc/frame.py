@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
-from .evidence import BEFORE, HEADING, LEAD, Evidence, unit_classes
+from .evidence import BEFORE, HEADING, LEAD, Evidence
 from .figures import unit_class
 from .letters import CAPITALS
 from .lexicon import lexicon
 from .localities import all_localities
 from .model import Figure
+from .nouns import unit_classes
 
 __all__ = ["Frame", "frame_of", "in_context"]
 
@@ -125,6 +126,8 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
     figure = evidence.figures[0]
     units = {unit_class(figure.unit)} - {""} if figure.form != "zero" else set[str]()
     left_nouns = [name for _, name, _ in unit_classes(evidence.left)]
+    if set(left_nouns) - {"signature"}:  # `văn bản có chữ ký số là 3.231` counts documents
+        left_nouns = [name for name in left_nouns if name != "signature"]
     right_nouns = [name for _, name, _ in unit_classes(evidence.right)[:1]]
     if figure.form == "zero":
         units = (

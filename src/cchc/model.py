@@ -28,13 +28,15 @@ __all__ = [
 class Source:
     """A report's text as read from its file.
 
-    `pages` holds the offset at which each page starts; it is empty where the file has no pages.
+    `pages` holds (offset, page number) wherever a stretch of another page starts, by offset; it is
+    empty where the file has no pages. A page comes twice where a footnote follows a paragraph
+    that ends overleaf.
     """
 
     name: str
     text: str
     format: str
-    pages: tuple[int, ...] = ()
+    pages: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Block:
 
     `hashes` counts a Markdown heading's marks, `bold` and `italic` the clean characters at the
     block's start that are set so, `bullet` is the list mark (`-`, `+`, `*`, `•`) that stood
-    before it, or `>` of a note quoted over the report, `indent` the spaces before that mark. `cells` are the spans of a table row's cells.
+    before it, or `>` of a note quoted over the report, `indent` the spaces before that mark. `cells` are the spans of a table row's cells. `note` tells a footnote.
     """
 
     start: int
@@ -54,6 +56,7 @@ class Block:
     italic: int = 0
     indent: int = 0
     cells: tuple[tuple[int, int], ...] = ()
+    note: bool = False
 
 
 @dataclass(frozen=True, slots=True)

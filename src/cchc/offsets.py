@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-__all__ = ["Edit", "OffsetMap", "apply"]
+__all__ = ["Edit", "OffsetMap", "apply", "arrange"]
 
 
 class Edit(NamedTuple):
@@ -28,7 +28,8 @@ class OffsetMap:
 
     `after[i]` is where piece i starts in the edited text; `before[i]` to `until[i]` is its stretch
     of the source; `kept[i]` tells a piece that was copied character by character from one that
-    was replaced. The lists end with a sentinel piece of no length.
+    was replaced. The lists end with a sentinel piece of no length. `after` rises; `before` does too,
+    but where a footnote was moved to its call.
     """
 
     after: tuple[int, ...]
@@ -69,7 +70,6 @@ class OffsetMap:
         before: list[int] = []
         until: list[int] = []
         kept: list[bool] = []
-        j = 0
         for i in range(len(later.after) - 1):
             at, low, high = later.after[i], later.before[i], later.until[i]
             if not later.kept[i]:
@@ -79,8 +79,7 @@ class OffsetMap:
                 kept.append(False)
                 continue
             # A piece that was copied is cut where the first map's pieces meet in it.
-            while j + 1 < len(self.after) and self.after[j + 1] <= low:
-                j += 1
+            j = max(0, bisect_right(self.after, low) - 1)
             while j < len(self.after) - 1 and self.after[j] < high:
                 start, end = max(low, self.after[j]), min(high, self.after[j + 1])
                 after.append(at + start - low)
@@ -133,6 +132,37 @@ def apply(text: str, edits: Iterable[Edit]) -> tuple[str, OffsetMap]:
         position = edit.end
     if position < len(text):
         piece(position, len(text), text[position:], True)
+    after.append(length)
+    before.append(len(text))
+    until.append(len(text))
+    kept.append(True)
+    return "".join(parts), OffsetMap(tuple(after), tuple(before), tuple(until), tuple(kept))
+
+
+def arrange(text: str, pieces: Iterable[tuple[int, int] | str]) -> tuple[str, OffsetMap]:
+    """Stretches of a text in another order, with words between them that stand for none of it.
+
+    Returns:
+        The text made of the pieces, and the map from it to `text`.
+    """
+    parts: list[str] = []
+    after: list[int] = []
+    before: list[int] = []
+    until: list[int] = []
+    kept: list[bool] = []
+    length = last = 0
+    for piece in pieces:
+        start, end = (last, last) if isinstance(piece, str) else piece
+        words = piece if isinstance(piece, str) else text[start:end]
+        if not words:
+            continue
+        after.append(length)
+        before.append(start)
+        until.append(end)
+        kept.append(not isinstance(piece, str))
+        parts.append(words)
+        length += len(words)
+        last = end
     after.append(length)
     before.append(len(text))
     until.append(len(text))

@@ -15,6 +15,7 @@ from bs4.element import NavigableString, Tag
 from bs4.exceptions import ParserRejectedMarkup
 
 from .errors import ReadError
+from .marks import Cell, label, plain, table
 
 __all__ = ["article"]
 
@@ -89,9 +90,7 @@ _MENU_LINKS = 0.5  # an element whose words are links to this part or more is a 
 _PROSE_SHARE = 0.9  # of the page's prose is in the article
 _WIDEST = 50  # columns that a cell may span
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_ESCAPED = re.compile(r"[*\\]|<(?=[A-Za-z/])")
 _UNCLOSED = re.compile(r"<(p|li|dt|dd|tr|td|th)\b", re.IGNORECASE)
-_ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 @dataclass(slots=True)
@@ -202,7 +201,7 @@ class _Page:
                     yield from flush()
                     yield from self._block(child)
             elif type(child) is NavigableString:
-                run.append(_plain(child))
+                run.append(plain(child))
         yield from flush()
 
     def _block(self, element: Tag) -> Iterator[str]:
@@ -234,42 +233,46 @@ class _Page:
             if child.name != "li":
                 yield from self._block(child)
                 continue
-            mark = f"{_label(number, kind)}. " if ordered else "- "
+            mark = f"{label(number, kind)}. " if ordered else "- "
             for index, line in enumerate(self.written(child)):
                 yield line if index or line.startswith("|") else nested + mark + line
             number += 1
 
-    def _table(self, table: Tag) -> Iterator[str]:
-        """Rows; a cell that spans others leaves blank ones, so that columns stay in line."""
+    def _table(self, element: Tag) -> Iterator[str]:
+        """A table's rows; where a row holds a table or one cell alone, only its words."""
+        rows: list[list[Cell]] = []
         hanging: dict[int, int] = {}  # column: rows that a cell above still covers
-        for row in table.find_all("tr"):
-            if row.find_parent("table") is not table:
+        for row in element.find_all("tr"):
+            if row.find_parent("table") is not element:
                 continue
             cells = row.find_all(["td", "th"], recursive=False)
             if len(cells) <= 1 or row.find("table"):
-                # A table that only lays out the page.
+                yield from table(rows) if rows else ()
+                rows = []
                 for cell in cells:
                     yield from self.written(cell)
                 continue
-            texts: list[str] = []
+            made: list[Cell] = []
+            column = 0
             for cell in cells:
-                while hanging.get(len(texts), 0):
-                    hanging[len(texts)] -= 1
-                    texts.append("")
-                column = len(texts)
-                texts.append(self._in_a_line(cell).replace("|", "\\|"))
-                texts.extend([""] * (_count(cell, "colspan", 1, _WIDEST) - 1))
-                below = _count(cell, "rowspan", 1, 1000) - 1
-                for covered in range(column, len(texts)):
-                    hanging[covered] = below
-            if any(texts):
-                yield "| " + " | ".join(texts) + " |"
+                while hanging.get(column, 0):
+                    hanging[column] -= 1
+                    column += 1
+                wide = _count(cell, "colspan", 1, _WIDEST)
+                high = _count(cell, "rowspan", 1, 1000)
+                lines = tuple(line for words in self.written(cell) for line in words.split("\n"))
+                made.append(Cell(lines, column, wide, high))
+                for covered in range(column, column + wide):
+                    hanging[covered] = high - 1
+                column += wide
+            rows.append(made)
+        yield from table(rows) if rows else ()
 
     def _inline(self, element: Tag) -> str:
         if element.name == "br":
             return "\n"
         words = "".join(
-            self._inline(child) if isinstance(child, Tag) else _plain(child)
+            self._inline(child) if isinstance(child, Tag) else plain(child)
             for child in element.children
             if isinstance(child, Tag) or type(child) is NavigableString
         )
@@ -288,24 +291,6 @@ def _is_hidden(element: Tag) -> bool:
     return element.has_attr("hidden") or bool(_HIDDEN.search(str(element.get("style", ""))))
 
 
-def _plain(words: str) -> str:
-    """Words without line breaks of the file, what looks like a mark escaped."""
-    return _ESCAPED.sub(r"\\\g<0>", re.sub(r"\s+", " ", words))
-
-
 def _count(element: Tag, attribute: str, default: int, most: int) -> int:
     value = str(element.get(attribute, ""))
     return min(int(value), most) if value.isdecimal() and len(value) < 6 and int(value) else default
-
-
-def _label(number: int, kind: str) -> str:
-    """A list item's number as its list's `type` has it: 1, a, A, i or I."""
-    if kind in ("a", "A") and number <= 26:
-        return chr(ord(kind) + number - 1)
-    if kind in ("i", "I") and number < 40:
-        roman = ""
-        for value, letters in _ROMAN:
-            while number >= value:
-                roman, number = roman + letters, number - value
-        return roman if kind == "i" else roman.upper()
-    return str(number)

@@ -34,6 +34,7 @@ class Place:
         self._document = document
         self._lines = [0, *(i + 1 for i, c in enumerate(text) if c == "\n")]
         self._pages = document.source.pages
+        self._page_starts = [start for start, _ in self._pages]
 
     def row(self, start: int, end: int) -> Row:
         """line, page, start and end of a clean span; all none for what stands nowhere."""
@@ -46,7 +47,8 @@ class Place:
         return bisect_right(self._lines, offset)
 
     def page(self, offset: int) -> int | None:
-        return bisect_right(self._pages, offset) or 1 if self._pages else None
+        at = max(0, bisect_right(self._page_starts, offset) - 1)
+        return self._pages[at][1] if self._pages else None
 
     def words(self, start: int, end: int) -> str:
         """The source's words for a clean span; none for what stands nowhere."""

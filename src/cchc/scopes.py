@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from .evidence import BEFORE, HEADING, Evidence, unit_classes
+from .evidence import BEFORE, HEADING, Evidence
 from .frame import Frame
 from .indicators import Indicator
 from .lexicon import lexicon
 from .model import Figure
+from .nouns import unit_classes
 
 __all__ = ["scope_of"]
 

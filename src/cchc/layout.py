@@ -1,0 +1,472 @@
+"""Layout: words on pages become lines, paragraphs, footnotes and rows, in reading order.
+
+Whoever prints a text leaves words at places. What belongs together is told as a reader tells it:
+a line that is full goes on in the next, whatever page that is on; an indent, a gap or another
+look begins a paragraph; what repeats at the head or foot of every page is none of the report's.
+Lengths are in points from the page's top left corner.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from .marks import Run, styled
+
+__all__ = ["ASCENT", "GLUE", "Line", "Page", "Word", "lines_of", "write"]
+
+_BULLET = re.compile(r"(?:[-–—•●▪■◦*+→\uf0b7\uf02d]|\uf0a7)$")
+_LABEL = re.compile(
+    r"(?:[IVXLC]{1,5}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2}){0,4}|[a-zđ])(?:[.)]|\.\))$|\d{1,2}(?:\.\d{1,2}){1,4}$"
+)
+_NOTE = re.compile(r"\[?(\d{1,3}|\*)[\]).]?$")
+_NUMBER = re.compile(r"[-–—\s|]*(?:trang\s*)?(\d{1,4})(?:\s*/\s*\d{1,4})?[-–—\s|.]*", re.IGNORECASE)
+ASCENT = 0.75  # of the size: how far letters stand above their line
+GLUE = 0.13  # of the size: words nearer than this are one
+_SPACE = 0.28  # of the size: how wide a space is
+_COLUMN_GAP = 3.0  # sizes between words: what is beyond stands in another column
+_MARGIN_LINES = 3  # lines at a page's top and bottom that may be running heads
+_APART = 1.6  # usual steps from line to line: beyond, a paragraph has ended for certain
+_LOOSE = 1.18  # beyond, it has where its sentence has
+_ENDED = re.compile(r"[.;:!?…/]\W*$")
+_SMALL = 0.9  # of the body's size: a footnote's letters
+
+
+@dataclass(slots=True)
+class Word:
+    """Letters without a space between. `bottom` is the line that it stands on, `size` its font's.
+
+    `raised` tells a small word above the line; `glued` one that follows without a space.
+    """
+
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    size: float
+    text: str
+    bold: bool = False
+    italic: bool = False
+    raised: bool = False
+    glued: bool = False
+
+
+@dataclass(slots=True)
+class Line:
+    """Words of one line, in order."""
+
+    words: list[Word]
+    page: int = 0
+
+    @property
+    def x0(self) -> float:
+        return self.words[0].x0
+
+    @property
+    def x1(self) -> float:
+        return self.words[-1].x1
+
+    @property
+    def top(self) -> float:
+        return min(word.top for word in self.words)
+
+    @property
+    def bottom(self) -> float:
+        return median(word.bottom for word in self.words)
+
+    @property
+    def size(self) -> float:
+        return median(word.size for word in self.words if not word.raised or self._is_raised)
+
+    @property
+    def _is_raised(self) -> bool:
+        return all(word.raised for word in self.words)
+
+    @property
+    def text(self) -> str:
+        return "".join(word.text if word.glued else " " + word.text for word in self.words).strip()
+
+    @property
+    def first_width(self) -> float:
+        """How wide the first word is, of whatever pieces."""
+        last = self.words[0]
+        for word in self.words[1:]:
+            if not word.glued:
+                break
+            last = word
+        return last.x1 - self.x0
+
+    @property
+    def bold(self) -> bool:
+        return all(word.bold for word in self.words)
+
+
+@dataclass(slots=True)
+class Page:
+    """A page: its lines from top to bottom, and tables, each with the height at which it stands.
+
+    A table's rows are lines of Markdown; `left` and `right` are filled in once the lines are known.
+    """
+
+    number: int
+    width: float
+    height: float
+    lines: list[Line]
+    tables: list[tuple[float, list[str]]] = field(default_factory=list)
+    left: float = 0
+    right: float = 0
+    notes: list[list[Line]] = field(default_factory=list)
+
+
+def lines_of(words: Iterable[Word], page: int) -> list[Line]:
+    """Words as lines, from top to bottom; words far apart on one height are lines of columns."""
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: (word.bottom, word.x0)):
+        # A raised word comes before its line, whose base lies lower by a part of its size.
+        if rows and word.bottom - min(other.bottom for other in rows[-1]) < 0.5 * max(
+            word.size, max(other.size for other in rows[-1])
+        ):
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return list(_in_columns([_segments(row, page) for row in rows]))
+
+
+def _segments(row: list[Word], page: int) -> list[Line]:
+    row.sort(key=lambda word: word.x0)
+    size = max(row, key=lambda word: len(word.text) * word.size).size
+    base = median(word.bottom for word in row if word.size >= _SMALL * size)
+    for word in row:
+        word.raised = word.size < 0.85 * size and base - word.bottom > 0.12 * size
+    segments = [[row[0]]]
+    for before, word in pairwise(row):
+        gap = word.x0 - before.x1
+        word.glued = gap < GLUE * max(before.size, word.size)
+        if gap > _COLUMN_GAP * max(before.size, word.size):
+            segments.append([])
+        segments[-1].append(word)
+    return [Line(words, page) for words in segments]
+
+
+def _in_columns(rows: Sequence[list[Line]]) -> Iterator[Line]:
+    """Rows of segments in reading order: where columns stand side by side, each by itself."""
+    position = 0
+    while position < len(rows):
+        end = position
+        # A column's longer lines stand alone on their height, between those that share theirs.
+        while end < len(rows) and (
+            len(rows[end]) > 1
+            or (end + 1 < len(rows) and position < end and len(rows[end + 1]) > 1)
+        ):
+            end += 1
+        if end == position:
+            yield from rows[position]
+            position += 1
+            continue
+        columns: list[list[Line]] = []
+        for segment in (segment for row in rows[position:end] for segment in row):
+            for column in columns:
+                if min(line.x0 for line in column) < segment.x1 and segment.x0 < max(
+                    line.x1 for line in column
+                ):
+                    column.append(segment)
+                    break
+            else:
+                columns.append([segment])
+        for column in sorted(columns, key=lambda lines: min(line.x0 for line in lines)):
+            yield from column
+        position = end
+
+
+def write(pages: Sequence[Page]) -> tuple[str, list[tuple[int, int]]]:
+    """The text of pages in Markdown marks, and the pages of its stretches.
+
+    Returns:
+        The text, and (offset, page number) wherever another page begins; a footnote's page may be
+        lower than that of what stands before it, since the paragraph that calls it goes first.
+    """
+    _drop_running(pages)
+    size = _body_size(pages)
+    leading = _leading(pages, size)
+    for page in pages:
+        _take_notes(page, size)
+        _measure(page, size)
+    return _Writer(leading).written(pages)
+
+
+def _body_size(pages: Sequence[Page]) -> float:
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for line in page.lines:
+            sizes[round(line.size * 2) / 2] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 12.0
+
+
+def _leading(pages: Sequence[Page], size: float) -> float:
+    """The usual distance from one line to the next."""
+    steps = [
+        below.bottom - line.bottom
+        for page in pages
+        for line, below in pairwise(page.lines)
+        if 0 < below.bottom - line.bottom < 3 * size and abs(line.size - size) < 2
+    ]
+    # Most lines are inside of paragraphs: the gaps between these are larger, and fewer.
+    return median(sorted(steps)[: len(steps) * 3 // 4 + 1]) if steps else 1.4 * size
+
+
+# --- what is no text of the report ------------------------------------------------------------
+
+
+def _drop_running(pages: Sequence[Page]) -> None:
+    """Take off page numbers, and heads and feet that repeat from page to page."""
+    seen: Counter[tuple[str, int]] = Counter()
+    edges: list[list[tuple[Line, tuple[str, int]]]] = []
+    for page in pages:
+        own = []
+        for line in _edge_lines(page):
+            own.append((line, (re.sub(r"\d+", "#", line.text), round(line.bottom / 6))))
+        edges.append(own)
+        seen.update({key for _, key in own})
+    often = max(2, min(3, len(pages) // 2 + 1))
+    for page, own in zip(pages, edges, strict=True):
+        dropped = {
+            id(line)
+            for line, key in own
+            if (seen[key] >= often or seen[key[0], key[1] - 1] + seen[key] >= often)
+            and len(line.text) < 120
+        }
+        dropped |= {id(line) for line, _ in own if _is_number(line, page, len(pages))}
+        page.lines = [line for line in page.lines if id(line) not in dropped]
+
+
+def _edge_lines(page: Page) -> list[Line]:
+    """Lines at the top and bottom of a page, in its margins or near."""
+    by_height = sorted(page.lines, key=lambda line: line.bottom)
+    edge = by_height[:_MARGIN_LINES] + by_height[_MARGIN_LINES:][-_MARGIN_LINES:]
+    return [
+        line for line in edge if line.bottom < 0.12 * page.height or line.top > 0.88 * page.height
+    ]
+
+
+def _is_number(line: Line, page: Page, count: int) -> bool:
+    match = _NUMBER.fullmatch(line.text)
+    if not match or not (line.bottom < 0.12 * page.height or line.top > 0.88 * page.height):
+        return False
+    alone = not any(
+        other is not line and abs(other.bottom - line.bottom) < 0.5 * line.size
+        for other in page.lines
+    )
+    return alone and int(match[1]) <= page.number + count + 20
+
+
+def _take_notes(page: Page, size: float) -> None:
+    """Move footnotes off the page's lines: small ones at its foot, from the first with a mark on."""
+    by_height = sorted(page.lines, key=lambda line: line.bottom)
+    first = len(by_height)
+    while first and by_height[first - 1].size < _SMALL * size:
+        first -= 1
+    while first and by_height[first - 1].words[0].raised and len(by_height[first - 1].words) > 1:
+        first -= 1  # a footnote in letters as large as the text's
+    foot = by_height[first:]
+    while foot and not _note_mark(foot[0], size):
+        foot.pop(0)
+    if not foot or len(foot) == len(by_height):
+        return
+    for line in foot:
+        if _note_mark(line, size):
+            page.notes.append([])
+        page.notes[-1].append(line)
+    taken = {id(line) for line in foot}
+    page.lines = [line for line in page.lines if id(line) not in taken]
+
+
+def _note_mark(line: Line, size: float) -> bool:
+    first = line.words[0]
+    match = _NOTE.fullmatch(first.text)
+    return bool(match) and (first.raised or first.text[0] == "[" or len(line.words) > 1)
+
+
+def _measure(page: Page, size: float) -> None:
+    """Where the page's text begins and ends from side to side."""
+    full = [line for line in page.lines if line.x1 - line.x0 > 0.5 * page.width] or page.lines
+    if not full:
+        return
+    starts = Counter(round(line.x0 / 4) for line in full)
+    common = [at for at, count in starts.items() if count >= max(1, len(full) // 8)]
+    page.left = min(common, default=min(starts)) * 4.0
+    ends = sorted(line.x1 for line in full)
+    page.right = ends[int(len(ends) * 0.9)] if len(ends) > 3 else ends[-1]
+
+
+# --- paragraphs -------------------------------------------------------------------------------
+
+
+class _Writer:
+    """Collects lines into paragraphs, and writes them with the page of each stretch."""
+
+    def __init__(self, leading: float) -> None:
+        self._leading = leading
+        self._text: list[str] = []
+        self._length = 0
+        self._pages: list[tuple[int, int]] = []
+        self._open: list[tuple[Line, Page]] = []
+        self._waiting: list[tuple[list[Line], Page]] = []  # footnotes, until their paragraph ends
+        self._heads: str = ""  # of the last table, which may go on overleaf
+
+    def written(self, pages: Sequence[Page]) -> tuple[str, list[tuple[int, int]]]:
+        for page in pages:
+            tables = sorted(page.tables, key=lambda table: table[0])
+            for line in page.lines:
+                while tables and tables[0][0] < line.bottom:
+                    self._table(tables.pop(0)[1], page)
+                if self._open and not self._goes_on(line, page):
+                    self._close()
+                self._open.append((line, page))
+            for _, rows in tables:
+                self._table(rows, page)
+            self._waiting.extend((note, page) for note in page.notes)
+        self._close()
+        return "".join(self._text), self._pages
+
+    def _goes_on(self, line: Line, page: Page) -> bool:
+        before, its_page = self._open[-1]
+        overleaf = page is not its_page
+        if abs(before.size - line.size) > 0.12 * max(before.size, line.size):
+            return False
+        if before.bold != line.bold and (before.bold or overleaf or _starts_item(line)):
+            return False
+        step = (line.bottom - before.bottom) / self._leading
+        if not overleaf and not 0.3 < step < _APART:
+            return False  # beside it in another column, or far below
+        # A letter from another font may push a line down; a gap ends what has ended.
+        if not overleaf and step > _LOOSE and (_ENDED.search(before.text) or before.text.isupper()):
+            return False
+        # What would have fitted in before the margin was not put there: the paragraph had ended.
+        room = its_page.right - before.x1
+        if room > line.first_width + (_SPACE + 0.4) * line.size:
+            return False
+        left = self._open[-1][0].x0 if len(self._open) > 1 else None
+        indent = line.x0 - page.left
+        if left is not None and not overleaf:
+            indent = line.x0 - left
+        if _starts_item(line):
+            ended = before.text.endswith((".", ";", ":", "./."))
+            return not (ended or abs(indent) > 0.4 * line.size or (overleaf and indent > 0.4))
+        if left is not None or overleaf:
+            return indent < 0.8 * line.size or (overleaf and self._hangs(line, page))
+        return line.x0 < before.x0 + 0.8 * line.size or _starts_item(before)
+
+    def _hangs(self, line: Line, page: Page) -> bool:
+        """Does a line overleaf stand as far in as the lines of its paragraph?"""
+        before, its_page = self._open[-1]
+        return (
+            len(self._open) > 1
+            and abs((line.x0 - page.left) - (before.x0 - its_page.left)) < 0.4 * line.size
+        )
+
+    def _table(self, rows: list[str], page: Page) -> None:
+        self._close()
+        if rows and rows[0] == self._heads and self._last_was_table:
+            rows = rows[1:]  # its head is printed anew overleaf
+        elif rows:
+            self._heads = rows[0]
+        for row in rows:
+            self._put(row, page.number)
+            self._put("\n\n", 0)
+        self._last_was_table = True
+
+    _last_was_table = False
+
+    def _close(self) -> None:
+        """Write the open paragraph, then the footnotes that waited for its end."""
+        if self._open:
+            self._last_was_table = False
+            self._paragraph(self._open)
+            self._open = []
+        for note, page in self._waiting:
+            self._paragraph([(line, page) for line in note], note=True)
+        self._waiting = []
+
+    def _paragraph(self, lines: list[tuple[Line, Page]], *, note: bool = False) -> None:
+        start = 0
+        if note:
+            first = lines[0][0].words[0]
+            match = _NOTE.fullmatch(first.text)
+            if match:
+                first.text, first.raised, first.bold, first.italic = (
+                    f"[{match[1]}]",
+                    False,
+                    False,
+                    False,
+                )
+        elif _BULLET.match(lines[0][0].words[0].text) and len(lines[0][0].words) > 1:
+            mark = lines[0][0].words[0].text
+            self._put(
+                {"–": "-", "—": "-", "+": "+"}.get(mark, "-" if mark != "•" else "•") + " ",
+                lines[0][1].number,
+            )
+            start = 1
+        for index, page in _stretches(lines):
+            words = [
+                word
+                for line, _ in lines[index[0] : index[1]]
+                for word in (line.words[start:] if line is lines[0][0] else line.words)
+            ]
+            if not words:
+                continue
+            text = styled(_runs(words)).strip()
+            if index[0]:
+                text = ("" if _joined_hyphen(lines[index[0] - 1][0]) else " ") + text
+            elif not note and not start and text[:1] in ("#", ">", "|"):
+                text = "\\" + text
+            self._put(text, page)
+        self._put("\n\n", 0)
+
+    def _put(self, text: str, page: int) -> None:
+        if page and (not self._pages or self._pages[-1][1] != page):
+            self._pages.append((self._length, page))
+        self._text.append(text)
+        self._length += len(text)
+
+
+def _stretches(lines: list[tuple[Line, Page]]) -> Iterator[tuple[tuple[int, int], int]]:
+    """Stretches of a paragraph's lines that are on one page."""
+    start = 0
+    for index in range(1, len(lines) + 1):
+        if index == len(lines) or lines[index][1] is not lines[start][1]:
+            yield (start, index), lines[start][1].number
+            start = index
+
+
+def _joined_hyphen(line: Line) -> bool:
+    """Does a line end in a hyphen within a word (`QĐ-`)? Vietnamese parts no word by one."""
+    last = line.words[-1].text
+    return len(last) > 1 and last.endswith("-")
+
+
+def _runs(words: Sequence[Word]) -> Iterator[Run]:
+    before: Word | None = None
+    for word in words:
+        hyphen = (
+            before is not None
+            and len(before.text) > 1
+            and before.text.endswith("-")
+            and word.x0 < before.x0
+        )
+        space = "" if before is None or word.glued or hyphen else " "
+        bold = word.bold and (before is None or before.bold)
+        if space:
+            yield Run(space, bold, word.italic and (before is None or before.italic))
+        yield Run(word.text, word.bold, word.italic, word.raised)
+        before = word
+
+
+def _starts_item(line: Line) -> bool:
+    if len(line.words) < 2:
+        return False
+    first = line.words[0].text
+    return bool(_BULLET.match(first) or _LABEL.match(first))

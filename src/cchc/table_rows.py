@@ -1,0 +1,83 @@
+"""Table rows: a row's cells, the heads over them, and the row that a row is a part of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+
+from .lexicon import lexicon
+from .model import Block, Document
+from .nouns import unit_classes
+from .segments import Cell, Marker
+
+__all__ = ["heads", "row_cells", "row_over"]
+
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_SUB_ROW = re.compile(r"[-–+*•]|(?:trong đó|bao gồm|gồm|chia ra|tr\.?đó|số)(?!\w)", re.IGNORECASE)
+_ROWS_UP = 12  # a total's parts stand within so many rows under it
+
+
+def heads(document: Document) -> dict[int, list[tuple[int, int]]]:
+    """For the index of each table row's block: the spans of its table's head cells."""
+    out: dict[int, list[tuple[int, int]]] = {}
+    current: list[tuple[int, int]] = []
+    inside = False
+    for index, block in enumerate(document.blocks):
+        if not block.cells:
+            inside = False
+            continue
+        if not inside:
+            current, inside = list(block.cells), True
+        out[index] = current
+    return out
+
+
+def row_cells(text: str, block: Block, markers: Sequence[Marker]) -> list[Cell]:
+    """A table row's cells, each tied to the one that names the row; none for another block."""
+    if not block.cells:
+        return []
+    cells: list[Cell] = []
+    for start, end in block.cells:
+        figure = next((m.start for m in markers if start <= m.start < end), -1)
+        cells.append(Cell(start, end, figure, -1, -1, len(cells) - 1, 0))
+    names = block.cells.index(_name(text, block))
+    for index, cell in enumerate(cells):
+        if index != names:
+            cell.parent = names
+    return cells
+
+
+def row_over(document: Document, index: int, counted: Container[int]) -> tuple[int, int]:
+    """The name of the row that a table's row is a part of: `Hồ sơ đã giải quyết` over `- Quá hạn`.
+
+    A part begins with a list mark or `trong đó`, or says only what was done: `Quá hạn`.
+
+    Args:
+        index: of the row's block.
+        counted: indices of the blocks that hold figures; a row without any heads nothing.
+
+    Returns:
+        The span of the name; an empty one where the row is no part.
+    """
+    blocks, text = document.blocks, document.text
+    if not _is_part(text[slice(*_name(text, blocks[index]))]):
+        return 0, 0
+    for above in range(index - 1, max(-1, index - 1 - _ROWS_UP), -1):
+        if not blocks[above].cells:
+            break
+        name = _name(text, blocks[above])
+        if above in counted and not _is_part(text[slice(*name)]):
+            return name
+    return 0, 0
+
+
+def _name(text: str, row: Block) -> tuple[int, int]:
+    """The first cell with a word in it, else the first."""
+    return next((cell for cell in row.cells if _LETTERS.search(text, *cell)), row.cells[0])
+
+
+def _is_part(name: str) -> bool:
+    if _SUB_ROW.match(name.lstrip()):
+        return True
+    said = any(pattern.search(name) for _, pattern in lexicon().aspects)
+    return said and not unit_classes(name)

@@ -49,6 +49,10 @@ def _left_over(reading: Reading, tell: Teller, nodes: Sequence[Node]) -> Iterato
             for node in nodes[max(0, index - _BEFORE) : index]
             if node.whole is rest.whole and node.sentence == rest.sentence and node.counts
         ]
+        row = len(before)
+        while row and alike(before[row - 1], rest):
+            row -= 1
+        before = before[row:]
         strong = "lại" in said.group() or pattern("states", "pending").search(rest.tail)
         yield from _rest_of(reading, tell, before, rest, certain=bool(strong))
 

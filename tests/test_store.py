@@ -191,7 +191,7 @@ def test_what_reports_say_of_each_other_is_found_anew_when_one_changes(tmp_path:
     (found.raw / "reports.csv").write_text(rows, encoding="utf-8")
 
     def between() -> list[tuple[str, str, str]]:
-        store.build(found, 1)
+        store.build(found, Pool(jobs=1))
         checks = store.load("checks", "tra-vinh", folder=found.processed)
         return list(zip(checks["report"], checks["kind"], checks["stated"], strict=True))
 

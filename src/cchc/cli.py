@@ -91,19 +91,20 @@ def _speak_utf8() -> None:
 
 
 def _add(options: argparse.Namespace) -> int:
-    from . import archive
+    from . import archive, progress
 
     project = _project(options)
+    tell = progress.choose(quiet=options.quiet).say
     if options.file.is_dir():
         table = options.table or options.file / archive.TABLE
-        done = archive.propose(options.file, table, tell=_tell(options))
+        done = archive.propose(options.file, table, tell=tell)
         print(
             f"{len(done.done)} files proposed, {len(done.doubtful)} of them in doubt, {done.kept} known: {table}"
         )
         _note(options, f"edit it (`yes` adds a row), then: cchc add {shlex.quote(str(table))}")
         return _failures(done.doubtful)
     if options.file.suffix.lower() == ".csv":
-        done = archive.confirm(project.raw, options.file, tell=_tell(options))
+        done = archive.confirm(project.raw, options.file, tell=tell)
         print(f"{len(done.done)} reports added, {done.kept} rows left, {len(done.doubtful)} failed")
         return _failures(done.doubtful)
     return _add_one(options, project.raw)

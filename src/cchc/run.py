@@ -161,7 +161,9 @@ def _run(project: Project, request: Request, progress: Progress) -> Result:
         state: {r["job"]: r.get("why", "") for r in records if r["state"] == state}
         for state in ("done", "skipped", "failed")
     }
-    return Result(tuple(told["done"]), told["skipped"], {**built.failed, **unshown, **told["failed"]})
+    return Result(
+        tuple(told["done"]), told["skipped"], {**built.failed, **unshown, **told["failed"]}
+    )
 
 
 def _sorted(

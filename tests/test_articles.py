@@ -15,15 +15,16 @@ from cchc import coverage, indicators, series, sidebyside, store
 from cchc.charts import Chart
 from cchc.comparison import Comparison
 from cchc.contradictions import claim
+from cchc.distances import against_national, against_own
 from cchc.errors import LocalityError, RunError
 from cchc.parts import Part
 from cchc.periods import Period
-from cchc.progress import against_national, against_own
 from cchc.quality import Quality
 from cchc.shelf import Volume, choose, open_all
 from cchc.tell import LANGUAGES
 from cchc.timeline import Panel, Point, draw
 from cchc.trends import Trends
+from cchc.workers import Pool
 from tests.collection import make_project, report_text
 from tests.sample_tables import ROWS, sheet, summary
 
@@ -288,7 +289,7 @@ def test_a_draft_stands_beside_the_others_only_without_its_final_version(
         "older.md,tra-vinh/tra-cu,2021,annual,x,draft",
     ]
     listed.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    assert not store.build(here, 1).failed
+    assert not store.build(here, Pool(jobs=1)).failed
     monkeypatch.setenv("CCHC_PROCESSED", str(here.processed))
     found = [(v.label, v.key) for v in open_all("vi", "tra-vinh/tra-cu")]
     assert found == [

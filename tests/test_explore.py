@@ -13,6 +13,7 @@ import pytest
 from cchc import corrections, project, review, shelf, store
 from cchc.errors import CorrectionError
 from cchc.explore import Explorer
+from cchc.workers import Pool
 from tests.lab import CHROMIUM, jupyter, run_all
 
 ROOT = Path(__file__).parents[1]
@@ -26,7 +27,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "data/raw", root / "data/raw")
     (root / "notebooks").mkdir()
     shutil.copy(ROOT / "notebooks/explore.ipynb", root / "notebooks")
-    store.build(project.find(root, {}), 1)
+    store.build(project.find(root, {}), Pool(jobs=1))
     return root
 
 
@@ -104,7 +105,7 @@ def test_what_was_decided_is_what_the_build_makes(built: Path, tmp_path: Path) -
     key = f"{HAU_GIANG}/2018--2021.directive_review"
     first = review.queue([volumes[key]], "vi")[0]
     review.decide(here.raw / corrections.FILE, first, "reject", "đọc nhầm")
-    assert not store.build(here, 1).failed
+    assert not store.build(here, Pool(jobs=1)).failed
     after = next(v for v in shelf_of(root) if v.key == key)
     assert not [
         f for f in after.summary.facts if (f.key, f.value) == (first.fact.key, first.fact.value)

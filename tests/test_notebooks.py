@@ -21,6 +21,7 @@ from cchc.project import Project
 from cchc.run import Request, run
 from cchc.sheet import Sheet
 from cchc.tell import LANGUAGES, Teller, messages
+from cchc.workers import Pool
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -65,7 +66,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
     shutil.copytree(ROOT / "data/raw", root / "data/raw")
     here = project.find(root, {})
     for lang in LANGUAGES:
-        result = run(here, Request(lang=lang, jobs=2))
+        result = run(here, Request(lang=lang, pool=Pool(jobs=2)))
         assert not result.failed
         assert len(result.done) == 10, "five reports, three series, one group, one collection"
     return here
@@ -240,7 +241,7 @@ def page_of(
     assert text.count(old) == 1
     path.write_text(text.replace(old, new), encoding="utf-8")
     here = project.find(root, {})
-    assert not store.build(here, 1).failed
+    assert not store.build(here, Pool(jobs=1)).failed
     for name in ("raw", "processed", "figures"):
         monkeypatch.setenv(f"CCHC_{name.upper()}", str(here.folder(name)))
     sheet = Sheet.open("tra-vinh/tra-cu", 2022)

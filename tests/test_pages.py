@@ -6,12 +6,16 @@ import base64
 import hashlib
 import json
 import re
+import subprocess
+import sys
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
+from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from cchc.charts import Chart
@@ -351,3 +355,61 @@ def test_charts_on_a_page_are_the_charts() -> None:
     drawn = sheet(summary()).chart("shares")
     assert isinstance(drawn, Chart)
     assert base64.b64encode(drawn.svg).decode() in page(summary())
+
+
+def test_nbconvert_finds_the_template(tmp_path: Path) -> None:
+    """The page of `jupyter nbconvert --template cchc`, as installed, is that of `cchc run`."""
+    nb = executed(summary(), "vi")
+    path = tmp_path / "report.ipynb"
+    nbformat.write(nb, path)
+    made = subprocess.run(
+        [sys.executable, "-m", "nbconvert", "--to", "html", "--template", "cchc", str(path)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    html = path.with_suffix(".html").read_text(encoding="utf-8")
+    assert html == export_html(nb, lang="vi", title="locality_report")
+
+
+def test_the_language_of_a_notebook_is_that_of_its_parameters(tmp_path: Path) -> None:
+    nb = executed(summary(), "en")
+    nb.cells[0].source = 'locality = "tra-vinh/tra-cu"\nlang = "en"'
+    nb.cells[0].metadata["tags"] = ["injected-parameters"]
+    html, _ = HTMLExporter(template_name="cchc").from_notebook_node(nb)  # type: ignore[no-untyped-call]
+    assert '<html lang="en">' in html
+    assert "The purpose." in html
+
+
+def test_outputs_of_other_kinds_are_shown() -> None:
+    """A data frame without the style that the policy forbids, pictures inside, colours left out."""
+    outputs = [
+        {"text/html": pd.DataFrame({"a": ["<b>"]}).to_html(notebook=True)},
+        {"image/png": "aGk=\n", "text/plain": "<Figure>"},
+        {"image/svg+xml": "<svg onload='x()'></svg>"},
+        {"text/latex": "$<x>$"},
+        {"application/vnd.jupyter.widget-view+json": {"model_id": "x"}, "text/plain": "Slider()"},
+        {"application/javascript": "alert(1)"},
+        {"text/markdown": "## Đầu đề"},
+    ]
+    made = [new_output("display_data", data=data) for data in outputs]
+    made[1].metadata["image/png"] = {"alt": 'Hình "một"'}
+    made.append(new_output("stream", text="\x1b[31mđỏ\x1b[0m <x>"))
+    html = export_html(new_notebook(cells=[new_code_cell("x", outputs=made)]), lang="vi", title="x")
+    read = Page(html)
+    assert read.open == []
+    assert read.tags["style"] == read.tags["script"] == 1
+    assert not [name for _, name, _ in read.attributes if name in ("style", "onload")]
+    assert {value[:22] for value in read.of("src")} == {
+        "data:image/png;base64,",
+        "data:image/svg+xml;base"[:22],
+    }
+    assert 'Hình "một"' in read.of("alt")
+    assert ("div", "tabindex", "0") in read.attributes
+    for words in ("<b>", "$<x>$", "đỏ <x>", "Phần tương tác này chỉ chạy trong Jupyter."):
+        assert words in read.text
+    assert "Slider()" not in read.text
+    assert 'id="dau-de"' in html

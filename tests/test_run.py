@@ -22,6 +22,7 @@ from cchc.catalogue import Entry
 from cchc.errors import RunError
 from cchc.project import Project
 from cchc.run import Request
+from cchc.workers import Pool
 from tests.collection import cchc, make_project, notebook, put_notebook, report_text, tree
 
 STEM = "tra-vinh/tra-cu/2022/small.vi"
@@ -53,7 +54,7 @@ def found(tmp_path: Path) -> Iterator[Project]:
 
 
 def go(found: Project, *names: str, **more: Any) -> run.Result:
-    return run.run(found, Request(notebooks=names or ("small",), jobs=1, **more))
+    return run.run(found, Request(notebooks=names or ("small",), pool=Pool(1), **more))
 
 
 def record(found: Project) -> dict[str, Any]:

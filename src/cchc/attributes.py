@@ -94,8 +94,16 @@ _PLAN_HEAD = re.compile(
 )
 
 
+_PLAN_LABEL = re.compile(
+    r"(?:kế hoạch|dự toán|chỉ tiêu)(?:\s+(?:cả\s+)?năm(?:\s+\d{4})?|\s+giao)?\s*:\s*$",
+    re.IGNORECASE,
+)
+
+
 def _is_plan(evidence: Evidence) -> bool:
-    """Does a figure alone in its brackets say how much the plan before them is?"""
+    """Does a figure say how much the plan is: alone in brackets after it, or after its label?"""
+    if not evidence.tabular and _PLAN_LABEL.search(evidence.left):
+        return True  # `(kế hoạch cả năm 2024: 52 đơn vị)`
     opener = next(
         (w for w in evidence.words if w.distance == 1 and w.cell == evidence.parent), None
     )

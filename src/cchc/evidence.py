@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from . import figures as figures_module
 from .model import Block, Citation, Document, Figure, Section
@@ -124,6 +124,28 @@ def masked(text: str) -> str:
     return _masks().sub(blank, text)
 
 
+# Linking and checks look at the same blocks, mostly with the same figures in them.
+_BLOCKS = 1 << 12
+
+
+@lru_cache(maxsize=_BLOCKS)
+def _cut(
+    text: str,
+    start: int,
+    end: int,
+    markers: tuple[Marker, ...],
+    cited: tuple[tuple[int, int], ...],
+) -> tuple[Cell, ...]:
+    return tuple(cut(text, start, end, markers, cited))
+
+
+@lru_cache(maxsize=_BLOCKS)
+def _times_in(
+    text: str, start: int, end: int, report: Period, cited: tuple[tuple[int, int], ...]
+) -> tuple[Time, ...]:
+    return tuple(find_times(text, start, end, report, cited))
+
+
 def passages(
     document: Document,
     figures: Sequence[Figure],
@@ -138,20 +160,48 @@ def passages(
         report: the report's period, for times said relative to it.
     """
     text = document.text
+    out = blocks(document, figures, citations, sections, report)
     words = masked(text)
+    heads_of = heads(document)
+    counted = {passage.index for passage in out if passage.figures}
+    for passage in out:
+        block = passage.block
+        order = [group[0].start for group in _by_start(passage.figures)]
+        answering = places(text, block.start, block.end, order)
+        for group in _by_start(passage.figures):
+            found = _evidence(document, words, out, passage, group, heads_of, counted)
+            passage.evidence.append(replace(found, place=answering.get(group[0].start)))
+    return out
+
+
+def blocks(
+    document: Document,
+    figures: Sequence[Figure],
+    citations: Sequence[Citation],
+    sections: Sequence[Section],
+    report: Period,
+) -> list[Passage]:
+    """The blocks of a document with their cells, without evidence; see `passages`."""
+    text = document.text
     taken = sorted((citation.start, citation.end) for citation in citations)
     starts = [figure.start for figure in figures]
     out: list[Passage] = []
     leads: list[tuple[int, int]] = []  # (rank of bullet, passage) that may still lead in
     for index, block in enumerate(document.blocks):
         inside = list(figures[bisect_left(starts, block.start) : bisect_left(starts, block.end)])
-        cited = taken[
-            max(0, bisect_left(taken, (block.start,)) - 1) : bisect_left(taken, (block.end,))
-        ]
+        cited = tuple(
+            taken[max(0, bisect_left(taken, (block.start,)) - 1) : bisect_left(taken, (block.end,))]
+        )
         markers = _markers(inside)
-        cells = row_cells(text, block, markers) or cut(text, block.start, block.end, markers, cited)
+        cells = row_cells(text, block, markers) or list(
+            _cut(text, block.start, block.end, tuple(markers), cited)
+        )
         passage = Passage(
-            index, block, cells, inside, find_times(text, block.start, block.end, report, cited)
+            index,
+            block,
+            cells,
+            inside,
+            list(_times_in(text, block.start, block.end, report, cited)),
         )
         if block.cells and (year := _YEAR.fullmatch(text[slice(*block.cells[0])])):
             passage.times.insert(0, Time(*block.cells[0], Period.parse(year.group()), "year"))
@@ -177,15 +227,6 @@ def passages(
         if text[block.start : block.end].rstrip().endswith(":") or _leads(text, block):
             leads.append((rank, index))
         out.append(passage)
-    heads_of = heads(document)
-    counted = {passage.index for passage in out if passage.figures}
-    for passage in out:
-        block = passage.block
-        order = [group[0].start for group in _by_start(passage.figures)]
-        answering = places(text, block.start, block.end, order)
-        for group in _by_start(passage.figures):
-            found = _evidence(document, words, out, passage, group, heads_of, counted)
-            passage.evidence.append(replace(found, place=answering.get(group[0].start)))
     return out
 
 

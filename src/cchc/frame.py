@@ -15,7 +15,7 @@ from functools import cache
 from .evidence import BEFORE, HEADING, LEAD, Evidence
 from .figures import unit_class
 from .letters import CAPITALS
-from .lexicon import lexicon
+from .lexicon import first_named, lexicon, says
 from .localities import all_localities
 from .model import Figure
 from .nouns import unit_classes
@@ -122,7 +122,6 @@ def _provinces() -> re.Pattern[str]:
 
 
 def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[str]) -> Frame:
-    words_for = lexicon()
     figure = evidence.figures[0]
     units = {unit_class(figure.unit)} - {""} if figure.form != "zero" else set[str]()
     left_nouns = [name for _, name, _ in unit_classes(evidence.left)]
@@ -175,16 +174,14 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
         text = words.text
         if not words.distance and (base := _BASE.search(evidence.right)):
             text = text[: len(text) - len(evidence.right) + base.start()]
-        for name, pattern in words_for.aspects:
-            if pattern.search(text):
-                aspects.append((name, words.distance))
-                break
+        if name := first_named("aspects", text):
+            aspects.append((name, words.distance))
         carried = bool(words.distance) and (fresh or based)
-        if online == 99 and not carried and words_for.online.search(words.text):
+        if online == 99 and not carried and says("online", words.text):
             online = words.distance
         if evidence.tabular and words.distance == 1 and _TOTAL_HEAD.match(words.text):
             online = _NEVER
-        if not words.distance and words_for.in_person.search(words.text) and online:
+        if not words.distance and says("in_person", words.text) and online:
             online = _NEVER
     return Frame(
         frozenset(units),
@@ -196,16 +193,15 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
         figure.form,
         _staff(evidence),
         _post_state(evidence),
-        any(lexicon().outside.search(words.text) for words in evidence.within(3)),
+        any(says("outside", words.text) for words in evidence.within(3)),
     )
 
 
 def _post_state(evidence: Evidence) -> str:
     """Whether posts are granted or filled: told by the nearest words of the sentence."""
     for words in evidence.within(BEFORE + 2):
-        for name, pattern in lexicon().post_states:
-            if pattern.search(words.text):
-                return name
+        if name := first_named("post_states", words.text):
+            return name
     return ""
 
 
@@ -228,13 +224,12 @@ def _staff(evidence: Evidence) -> str:
     The kind of body tells it only where nothing else does: `lao động hợp đồng … 114 ở đơn vị sự
     nghiệp` are contract staff.
     """
-    for kinds in (lexicon().staff, lexicon().employers):
+    for kind in ("staff", "employers"):
         for words in evidence.words:
             if BEFORE + 2 <= words.distance < HEADING:  # another sentence
                 continue
-            for name, pattern in kinds:
-                if pattern.search(words.text):
-                    return name
+            if name := first_named(kind, words.text):
+                return name
     return ""
 
 

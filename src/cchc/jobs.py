@@ -12,6 +12,7 @@ import json
 import platform
 import re
 import shlex
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +29,7 @@ from .project import Project
 
 __all__ = [
     "Job",
+    "Limits",
     "Marker",
     "State",
     "labels",
@@ -84,6 +86,11 @@ class Job:
         return digest(dict(self.parts))
 
     @property
+    def page(self) -> str:
+        """The page's place in summaries."""
+        return f"{self.stem}.html"
+
+    @property
     def name(self) -> str:
         """The words that a person knows the job by."""
         return " ".join(
@@ -103,6 +110,19 @@ class Job:
             if name not in ("locality", "period", "lang"):
                 words += ["-p", name, str(value)]
         return shlex.join(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a notebook may take: seconds for a cell and for all, bytes of output and of memory.
+
+    `memory` None sets no limit; only Linux holds it.
+    """
+
+    cell: float = 600
+    job: float = 3600
+    output: int = 10_000_000
+    memory: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +148,10 @@ def labels(entries: Sequence[Entry]) -> dict[str, str]:
     Versions other than the final one are always told.
     """
     found = {}
+    shared = Counter((entry.locality, entry.period) for entry in entries)
     for entry in entries:
-        shared = [e for e in entries if (e.locality, e.period) == (entry.locality, entry.period)]
         label = entry.period.replace("/", "--")
-        if len(shared) > 1:
+        if shared[entry.locality, entry.period] > 1:
             label += f".{entry.kind}"
             if entry.version != FINAL:
                 label += f".{entry.version}"

@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from . import series
 from .comparability import breaks_between, is_moment
+from .distances import Distance, against_national, against_own
 from .periods import Period
-from .progress import Distance, against_national, against_own
 from .prose import Prose
 from .quotes import Quotes
 from .series import Change

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from . import freshness, indicators, jobs, localities, store
 from .catalogue import Catalogue, Entry
 from .errors import CchcError, StoreError
+from .export import DOWNLOADS
 from .freshness import Standing
 from .periods import Period
 from .project import Project
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "DOWNLOADS",
     "Failure",
     "IndexRow",
     "Link",
@@ -41,7 +41,6 @@ __all__ = [
     "read",
 ]
 
-DOWNLOADS = "tables"  # the folder of summaries with the tables to take along
 _RUN = "run.json"
 _WORST_FIRST = ("failed", "missing", "stale", "fresh")
 _REGULAR = (12, 6, 3, 1)  # months of the periods that a series of reports may have
@@ -410,6 +409,7 @@ def _downloads(summaries: Path, lang: str) -> Iterator[Link]:
     teller = Teller(lang)
     for path in sorted((summaries / DOWNLOADS).glob("*.*")):
         if path.suffix in (".csv", ".xlsx"):
+            # In kilobytes, as file managers count them.
             note = teller.say("index.size", n=Decimal(max(1, path.stat().st_size // 1000)))
             yield Link(path.name, f"{DOWNLOADS}/{path.name}", note)
 

@@ -7,18 +7,25 @@
   const body = table.tBodies[0], tools = document.getElementById("tools"), found = document.getElementById("found");
   const search = document.getElementById("search"), year = document.getElementById("year");
   const choices = ["province", "level", "state"].map(name => [name, document.getElementById(name)]);
-  const fold = text => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/g, "d");
   const text = cell => cell.textContent.trim();
+  const cached = make => {
+    const known = new Map();
+    return key => known.get(key) ?? (known.set(key, make(key)), known.get(key));
+  };
+  const fold = words => words.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/g, "d");
+  // Names, provinces and periods come again and again.
+  const folded = cached(fold);
+  const years = cached(period => (period.match(/\d{4}/g) ?? []).map(Number));
 
   // What the rows say is read in idle moments; the first question reads what is left.
   const rows = [...body.rows], entries = [];
   const entry = row => {
-    const cells = row.cells, years = (cells[PERIOD].dataset.s.match(/\d{4}/g) ?? []).map(Number);
+    const cells = row.children, period = cells[PERIOD].dataset.s;
+    const [name, province, level] = [cells[0], cells[PROVINCE], cells[LEVEL]].map(text);
     return {
-      row, from: Math.min(...years), to: Math.max(...years),
-      words: fold([0, PROVINCE, LEVEL, PERIOD].map(i => cells[i].textContent).join(" ") + " " + cells[PERIOD].dataset.s),
-      province: text(cells[PROVINCE]) || text(cells[0]), level: text(cells[LEVEL]),
-      state: cells[STATE].firstElementChild.textContent,
+      row, years: years(period), level, province: province || name,
+      words: [name, province, level, text(cells[PERIOD]), period].map(folded).join(" "),
+      get state() { return cells[STATE].firstElementChild.textContent; },
     };
   };
   const read = count => {
@@ -42,7 +49,7 @@
     for (const one of entries) {
       const fits = asked.every(word => one.words.includes(word))
         && chosen.every(([name, select]) => one[name] === select.value)
-        && (!wanted || one.from <= wanted && wanted <= one.to);
+        && (!wanted || one.years[0] <= wanted && wanted <= one.years.at(-1));
       count += fits;
       if (!fits) one.row.hidden = true;
       else if (one.row.hidden) back.push(one.row);

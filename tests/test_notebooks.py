@@ -155,7 +155,7 @@ def test_no_gap_shows_and_no_words_are_of_the_other_language(made: Project, lang
 def names(here: Project) -> list[str]:
     """What stays Vietnamese on an English page: names, titles, documents; the longest first."""
     reports = store.load("reports", folder=here.processed)
-    titles = [str(title) for title in reports["title"]]
+    titles = [str(words) for name in ("title", "source") for words in reports[name] if words]
     places = [
         "Trà Cú",
         "Trà Vinh",

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help env summaries test lint lab bench deep picture
+.PHONY: help env summaries test lint lab bench deep picture gallery
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,3 +50,7 @@ picture: env ## make docs/summary.png anew (needs chromium)
 	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --disable-background-networking \
 	  --window-size=1000,800 --screenshot=docs/summary.png "file://$(CURDIR)/summaries/$(PICTURE)"
 	$(BIN)/python -c 'from PIL import Image; p = "docs/summary.png"; Image.open(p).convert("RGB").quantize(64).save(p, optimize=True)'
+
+gallery: env ## picture each notebook's page for docs/gallery.md (needs Chromium)
+	$(BIN)/cchc run --lang en
+	$(BIN)/python -m docs.gallery

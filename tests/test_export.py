@@ -19,6 +19,7 @@ from cchc.errors import StoreError
 from cchc.formats import Sheet
 from cchc.project import Project
 from cchc.schema import TABLES, Column, Table
+from cchc.workers import Pool
 from tests.collection import cchc, make_project, tree
 
 DAY = datetime.date(2026, 1, 31)
@@ -27,7 +28,7 @@ DAY = datetime.date(2026, 1, 31)
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     made = make_project(tmp_path_factory.mktemp("exported"))
-    store.build(made, 1)
+    store.build(made, Pool(jobs=1))
     return made
 
 

@@ -169,7 +169,7 @@ def test_no_gap_shows_and_every_picture_is_told(shown: tuple[str, str]) -> None:
     assert not re.search(r"\b(None|nan|NaN|<NA>|Undefined)\b", read.text)
     assert "{" not in re.sub(r"sheet\.part\(\)", "", read.text)
     alts = read.of("alt")
-    assert len(alts) == read.tags["img"] == 5
+    assert len(alts) == read.tags["img"] == 6
     assert all(len(alt) > 60 for alt in alts)
     assert ("Câu mục đích." in html, "The purpose." in html) == (lang == "vi", lang == "en")
 

@@ -17,13 +17,14 @@ from cchc.portal import Portal, gaps
 from cchc.portal_html import index_html
 from cchc.project import Project
 from cchc.web import reader_path
+from cchc.workers import Pool
 from tests.collection import make_project
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     made = make_project(tmp_path)
-    store.build(made, 1)
+    store.build(made, Pool(jobs=1))
     return made
 
 
@@ -46,7 +47,7 @@ def test_a_line_for_each_report_before_any_page_is_made(project: Project) -> Non
 
 def test_reader_views_and_tables_are_linked_where_they_are(project: Project) -> None:
     listed = catalogue.read(project.raw)
-    assert readers.write(project, listed.entries, lang="vi", jobs=1) == {}
+    assert readers.write(project, listed.entries, lang="vi", pool=Pool(jobs=1)) == {}
     export.downloads(project)
     found = read(project)
     assert [link.href for link in found.rows[1].more] == [
@@ -60,11 +61,11 @@ def test_reader_views_and_tables_are_linked_where_they_are(project: Project) -> 
 
 def test_reader_views_are_written_once_and_go_with_their_report(project: Project) -> None:
     listed = catalogue.read(project.raw)
-    readers.write(project, listed.entries, lang="vi", jobs=1)
+    readers.write(project, listed.entries, lang="vi", pool=Pool(jobs=1))
     views = [project.summaries / reader_path(entry.key, "vi") for entry in listed.entries]
     assert 'href="../../../index.html"' in views[0].read_text(encoding="utf-8")
     views[0].write_text("by hand", encoding="utf-8")
-    readers.write(project, listed.entries, lang="vi", jobs=1)
+    readers.write(project, listed.entries, lang="vi", pool=Pool(jobs=1))
     assert views[0].read_text(encoding="utf-8") == "by hand"
     kept = listed.entries[1]
     rows = (project.raw / "reports.csv").read_text(encoding="utf-8").splitlines()
@@ -72,8 +73,8 @@ def test_reader_views_are_written_once_and_go_with_their_report(project: Project
         "\n".join([rows[0], *(row for row in rows[1:] if row.startswith(kept.file))]) + "\n",
         encoding="utf-8",
     )
-    store.build(project, 1)
-    readers.write(project, catalogue.read(project.raw).entries, lang="vi", jobs=1)
+    store.build(project, Pool(jobs=1))
+    readers.write(project, catalogue.read(project.raw).entries, lang="vi", pool=Pool(jobs=1))
     assert [view.is_file() for view in views] == [False, True]
 
 
@@ -194,7 +195,7 @@ def test_a_missing_report_has_a_line_of_its_own(tmp_path: Path) -> None:
     (made.raw / "old.md").write_text(text.replace("2022", "2020"), encoding="utf-8")
     with (made.raw / "reports.csv").open("a", encoding="utf-8") as file:
         file.write("old.md,tra-vinh/tra-cu,2020,annual,\n")
-    store.build(made, 1)
+    store.build(made, Pool(jobs=1))
     found = read(made)
     lines = [
         (row.period, row.state, row.href, row.doubts)

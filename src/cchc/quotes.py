@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from .sources import Claim, Source, opener, quote
 from .summary import Doubt, Fact, Summary, context
@@ -34,11 +34,15 @@ def templates() -> jinja2.Environment:
 
 
 class Quotes:
-    """The quotes of one page: each is written once, after the first part that opens it."""
+    """The quotes of one report on a page: each is written once, after the part that opens it first.
 
-    def __init__(self, summary: Summary, teller: Teller) -> None:
+    `name` is the report's in words, on pages that quote several.
+    """
+
+    def __init__(self, summary: Summary, teller: Teller, name: str = "") -> None:
         self.summary = summary
         self.teller = teller
+        self.name = name
         self._opened: set[str] = set()
         self._pending: list[Markup] = []
 
@@ -47,14 +51,23 @@ class Quotes:
         taken, self._pending = self._pending, []
         return taken
 
-    def where(self, found: Fact | Doubt) -> str:
-        """Line, and page where there are pages, in words."""
+    def where(self, found: Fact | Doubt) -> Markup:
+        """Line, and page where there are pages, in words; it leads to the line in the report."""
         tell = self.teller
         if found.line is None:
-            return tell.say("quote.none")
+            return escape(tell.say("quote.none"))
         if found.page is not None:
-            return tell.say("quote.page", p=str(found.page), n=str(found.line))
-        return tell.say("quote.line", n=str(found.line))
+            words = tell.say("quote.page", p=str(found.page), n=str(found.line))
+        else:
+            words = tell.say("quote.line", n=str(found.line))
+        where = self.link(found.line, words)
+        return Markup("{} · {}").format(self.name, where) if self.name else where
+
+    def link(self, line: int, words: str) -> Markup:
+        """Words that lead to a line of the report, where the exported page has its text beside it."""
+        return Markup('<a data-source="{}#L{}">{}</a>').format(
+            self.summary.report["report"], line, words
+        )
 
     def source(self, found: Fact | Doubt) -> Source:
         """Where a value or a claim comes from, with the claims that it is part of."""
@@ -69,6 +82,7 @@ class Quotes:
             line=found.line,
             page=found.page,
             report=str(self.summary.report.get("report", "")),
+            place=self.name,
             claims=(
                 *(Claim(self.summary.doubts[n].told(lang), wrong=True) for n in doubts),
                 *(Claim(self.summary.holds[n].told(lang)) for n in holds),

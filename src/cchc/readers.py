@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import store, tables, workers
@@ -22,6 +22,7 @@ from .render import report_html
 from .report import Report
 from .schema import TABLES
 from .web import reader_path
+from .workers import Pool
 
 __all__ = ["write"]
 
@@ -37,7 +38,7 @@ class _Task:
     home: str
 
 
-def write(project: Project, entries: Iterable[Entry], *, lang: str, jobs: int) -> dict[str, str]:
+def write(project: Project, entries: Iterable[Entry], *, lang: str, pool: Pool) -> dict[str, str]:
     """Write the reader view of each of these reports that is in the tables, unless it stands.
 
     Returns:
@@ -66,7 +67,8 @@ def write(project: Project, entries: Iterable[Entry], *, lang: str, jobs: int) -
             tasks.append(_Task(entry.key, rows, target, lang, home))
     failed = {}
     # A worker takes a second to start: a few views are made sooner here.
-    for done in workers.each(_write, tasks, min(jobs, 1 + len(tasks) // _FEW)):
+    few = replace(pool, jobs=min(pool.size, 1 + len(tasks) // _FEW))
+    for done in workers.each(_write, tasks, few):
         key = done.task.key
         if done.error is None:
             known[key] = reports[key]["rows"]

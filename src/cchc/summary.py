@@ -25,6 +25,7 @@ __all__ = [
     "Passage",
     "Summary",
     "context",
+    "doubt",
     "missing",
     "series",
     "summarise",
@@ -143,7 +144,8 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
 
 
-def _doubt(row: Mapping[str, Any]) -> Doubt:
+def doubt(row: Mapping[str, Any]) -> Doubt:
+    """A row of the table checks."""
     others = tuple(part for part in _text(row["quotes"]).split(" … ") if part)
     return Doubt(
         kind=row["kind"],
@@ -276,8 +278,8 @@ def summarise(
     """
     lines = {int(row["line"]): (int(row["start"]), _text(row["text"])) for row in _records(texts)}
     claims = _records(checks)
-    doubts = [_doubt(row) for row in claims if row["verdict"] == "wrong"]
-    holds = [_doubt(row) for row in claims if row["verdict"] == "ok"]
+    doubts = [doubt(row) for row in claims if row["verdict"] == "wrong"]
+    holds = [doubt(row) for row in claims if row["verdict"] == "ok"]
     doubted, held = _spans(doubts, lines), _spans(holds, lines)
     facts = list(
         dict.fromkeys(

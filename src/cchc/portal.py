@@ -396,12 +396,24 @@ def _across(standings: Sequence[Standing], lang: str) -> list[Link]:
     teller = Teller(lang)
     return [
         Link(
-            " ".join(filter(None, (_title(s.job.notebook, teller), s.job.period))),
+            ": ".join(filter(None, (_title(s.job.notebook, teller), _subject(s.job, teller)))),
             f"{s.job.stem}.html",
         )
         for s in standings
         if s.page and s.job.lang == lang and not s.job.locality
     ]
+
+
+def _subject(job: jobs.Job, teller: Teller) -> str:
+    """What a page over several localities is about, beside its notebook: `cấp huyện, 2021`."""
+    levels = messages()["levels"]
+    told = [
+        teller.word("levels", str(value)).lower() if value in levels else str(value)
+        for name, value in job.parameters.items()
+        if name not in ("period", "lang") and isinstance(value, str)
+    ]
+    period = job.period.replace("--", "/")
+    return ", ".join([*told, *([teller.period(period, short=True)] if period else [])])
 
 
 def _title(notebook: str, teller: Teller) -> str:

@@ -48,7 +48,9 @@ def find(reading: Reading, tell: Teller) -> Iterator[Check]:
         columns = list(_columns(reading.nodes[lead], items))
         whole = any(column.right for column in columns) and len(columns) > 1
         closed = pattern("openers", "closed").search(
-            reading.text, reading.passages[lead].block.end - _OPENER, reading.passages[lead].block.end
+            reading.text,
+            reading.passages[lead].block.end - _OPENER,
+            reading.passages[lead].block.end,
         )
         for column in columns:
             pair = column.total.pair and column.total.figures[0].value == column.stated
@@ -68,7 +70,10 @@ def _columns(lead: Sequence[Node], items: Sequence[Sequence[Node]]) -> Iterator[
         column = [[n for n in item if _named_alike(n, total)] for item in items]
         if all(len(found) == 1 and found[0].exact for found in column):
             parts = [found[0] for found in column]
-            if not any(p.pair for p in parts) and sum(_named_alike(parts[0], n) for n in counts) == 1:
+            if (
+                not any(p.pair for p in parts)
+                and sum(_named_alike(parts[0], n) for n in counts) == 1
+            ):
                 yield _Column(total, total.value, parts, [p.value for p in parts])
     yield from _of_pairs(counts, items)
 
@@ -82,7 +87,11 @@ def _of_pairs(counts: Sequence[Node], items: Sequence[Sequence[Node]]) -> Iterat
     for side in (0, 1):
         values = [part.figures[side].value for part in parts]
         for total in counts:
-            if not total.pair and one_unit(total.unit, parts[0].unit) and sum(values) == total.value:
+            if (
+                not total.pair
+                and one_unit(total.unit, parts[0].unit)
+                and sum(values) == total.value
+            ):
                 yield _Column(total, total.value, parts, values)
 
 

@@ -75,8 +75,7 @@ def _clause(passage: Passage, node: Node) -> int:
         at -= 1
     while at and cells[at - 1].figure < 0 and cells[at - 1].sentence == cells[at].sentence:
         at -= 1
-    low = cells[at - 1].end if at else passage.block.start
-    return low
+    return cells[at - 1].end if at else passage.block.start
 
 
 def _parts(group: Sequence[Node]) -> list[Node]:
@@ -103,7 +102,9 @@ def _total(
     whole: bool,
     outside: bool,
 ) -> Iterator[Check]:
-    fit = [n for n in totals if alike(parts[0], n) and n.first.form in (parts[0].first.form, "count")]
+    fit = [
+        n for n in totals if alike(parts[0], n) and n.first.form in (parts[0].first.form, "count")
+    ]
     for total in reversed(fit):
         for count in range(len(parts), 1, -1):
             found = parts[:count]
@@ -190,5 +191,3 @@ def _earlier(reading: Reading, at: int, index: int) -> list[Node]:
         out.extend(nodes[:index] if passage == at else nodes)
     tops = [n for n in out if n.whole is None and n.counts and n.exact]
     return tops[-_LOOK:]
-
-

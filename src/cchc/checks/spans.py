@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -180,7 +181,7 @@ def shares_of(
         if check.kind == "change" and check.verdict == "ok" and base:
             known.setdefault(Decimal(check.stated), []).append((check.others[0], base))
     for nodes in reading.nodes:
-        for node, share in zip(nodes, nodes[1:], strict=False):
+        for node, share in itertools.pairwise(nodes):
             if share.first.form != "percent" or share.end in taken or share.left is not node:
                 continue
             if change_of(node) is None or not pattern("share_word").search(share.label):

@@ -21,6 +21,7 @@ __all__ = ["find"]
 
 _NEAR = 2  # passages between a rate and what it is of
 _LEVELS = ("province", "district", "commune")
+_TWO = 2
 _CLOSE = Decimal("0.1")  # a total and its levels differ by less, where they are of one thing
 
 Index = dict[tuple[str, tuple[str, str, str, str]], list[Fact]]
@@ -106,12 +107,16 @@ def _levels(reading: Reading, tell: Teller, total: Fact, index: Index) -> Iterat
         return
     if total.seen.unit in ("percent", "points", "rank"):
         return
+    every = pattern("all_levels").search(_before(reading, total)) is not None
+    beside = [f for f in index.get((name, total.key()), []) if f.span[0] < total.span[0]]
+    if every and len(beside) == _TWO and _sum(beside) == total.value:
+        yield _total(tell, total, beside)  # whose levels only headings name
+        return
     known = [index.get((name, total.key(scope=level)), []) for level in _LEVELS]
     told = [found for found in known if found]
-    if len(told) < 2 or any(len({f.value for f in found}) != 1 for found in told):
+    if len(told) < _TWO or any(len({f.value for f in found}) != 1 for found in told):
         return
     parts = [found[0] for found in told]
-    every = pattern("all_levels").search(_before(reading, total)) is not None
     if not all(part.span[0] < total.span[0] for part in parts):
         return
     if _sum(parts) == total.value:

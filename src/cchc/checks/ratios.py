@@ -175,10 +175,8 @@ def _of_plan(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> C
     last = re.split(r"[,(]", reading.text[near.end : share.start])[-1]
     if not _light().match(last):
         return None
-    planned = [pattern("planned").search(node.label) for node in (other, near)]
+    planned = [pattern("planned").search(_label(reading.text, n)) for n in (other, near)]
     done, plan = (other, near) if planned[1] else (near, other)
-    if planned[1] and near.whole is not None and "(" in near.gap and near.left is None:
-        done = near.whole  # `78 lượt, trong đó …; so với kế hoạch (210 lượt) đạt 37,14%`
     found = planned[1] or planned[0]
     if found is None or all(planned):
         return None
@@ -194,6 +192,13 @@ def _of_plan(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> C
     return _check(tell, share, done, done.value, plan, plan.value)
 
 
+def _label(text: str, node: Node) -> str:
+    """The words before a figure; alone in a bracket, those before the bracket."""
+    if node.label.strip() or not node.gap.rstrip().endswith("("):
+        return node.label
+    return text[max(0, node.start - _NEAR) : node.start].rstrip(" (")
+
+
 def _of_all(
     reading: Reading, tell: Teller, nodes: list[Node], index: int, facts: Sequence[Fact]
 ) -> Check | None:
@@ -205,10 +210,10 @@ def _of_all(
         return None
     for fact in facts:
         whole, known = fact.value, fact.seen.indicator in rule("wholes_of").get(named, ())
-        if known and fact.seen.status == "actual" and whole >= _size(near) > 0:
-            if fits(share.value, _size(near) * 100 / whole):
-                part = (near.span, _size(near))
-                return ratio(tell, (near.start, share.end), share.value, part, (fact.span, whole))
+        larger = known and fact.seen.status == "actual" and whole >= _size(near) > 0
+        if larger and fits(share.value, _size(near) * 100 / whole):
+            part = (near.span, _size(near))
+            return ratio(tell, (near.start, share.end), share.value, part, (fact.span, whole))
     return None
 
 

@@ -16,6 +16,7 @@ from .years import year_of
 __all__ = ["find"]
 
 _SHARED = 2  # words that the clauses of two values of few digits must share
+_FAR = 4  # passages from which two values are told apart under one heading
 _FEW = 3  # digits from which a number is told alone
 
 
@@ -23,8 +24,9 @@ def find(reading: Reading, tell: Teller, facts: Sequence[Fact]) -> Iterator[Chec
     """Facts of one indicator, scope, facet, period and status with two values, a slip apart."""
     yield from _same_words(reading, tell)
     groups: dict[tuple[object, ...], list[Fact]] = {}
+    kinds = {(fact.span[0], fact.seen.indicator, fact.key()) for fact in facts}
     for fact in facts:
-        if _whole(fact):
+        if _whole(fact) and not _is_part(fact, kinds):
             groups.setdefault((fact.seen.indicator, *fact.key()), []).append(fact)
     for group in groups.values():
         first, last = group[0], group[-1]
@@ -40,7 +42,7 @@ def _same_words(reading: Reading, tell: Teller) -> Iterator[Check]:
     groups: dict[tuple[str, str, int | None], list[Node]] = {}
     for nodes in reading.nodes:
         for node in nodes:
-            label = words(node.label)
+            label = " ".join(w for w in words(node.label).split() if w not in rule("filler_words"))
             top = node.whole is None and node.counts and not node.pair and node.exact
             if top and node.unit and len(label.split()) >= _FEW:
                 groups.setdefault((label, node.unit, year_of(reading, node)), []).append(node)
@@ -59,14 +61,19 @@ def _slipped(a: Decimal, b: Decimal) -> bool:
 
 
 def _whole(fact: Fact) -> bool:
-    """Is a value no part of another, no change, and none that only some are singled out for?"""
+    """Is a value no change, none of before, and none that only some are singled out for?"""
     node = fact.node
     if node is None:
         return True
-    inside = node.whole is not None and not node.listed
     said = f"{node.label} {node.tail}"
     apart = pattern("before_now").search(said) or pattern("partial").search(node.label)
-    return not inside and not node.pair and not pattern("delta").search(node.label) and not apart
+    return not node.pair and not pattern("delta").search(node.label) and not apart
+
+
+def _is_part(fact: Fact, kinds: set[tuple[int, str, tuple[str, str, str, str]]]) -> bool:
+    """Is the figure that a value is a part of one of the same indicator, scope and period?"""
+    over = fact.node.whole if fact.node is not None else None
+    return over is not None and (over.start, fact.seen.indicator, fact.key()) in kinds
 
 
 def _one_slip(reading: Reading, a: Fact, b: Fact) -> bool:
@@ -77,9 +84,23 @@ def _one_slip(reading: Reading, a: Fact, b: Fact) -> bool:
     if a.node is not None and b.node is not None and not _one_noun(a, b):
         return False
     digits = sum(sign.isdigit() for sign in plain(a.value))
-    if digits < _FEW and None in nodes:
-        return False
-    return digits >= _FEW or len(_said(reading, a) & _said(reading, b)) >= _SHARED
+    if digits >= _FEW:
+        return _apart(reading, a, b, last=True)
+    # Of few digits, chance alone may make one of the other: it has to be the same thing again.
+    shared = len(_said(reading, a) & _said(reading, b)) >= _SHARED
+    return None not in nodes and shared and _apart(reading, a, b, last=False)
+
+
+def _apart(reading: Reading, a: Fact, b: Fact, *, last: bool) -> bool:
+    """Do two values stand under different headings? Under one, they may be of two bodies.
+
+    Args:
+        last: compare the innermost headings; else the outermost.
+    """
+    mine, theirs = (reading.passages[fact.passage].sections for fact in (a, b))
+    if last:
+        return mine[-1:] != theirs[-1:] or abs(a.passage - b.passage) >= _FAR
+    return mine[:1] != theirs[:1]
 
 
 def _one_noun(a: Fact, b: Fact) -> bool:

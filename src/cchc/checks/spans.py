@@ -140,6 +140,8 @@ def in_bracket_before(
         return None
     if was is not None and own is not None and own <= was:
         return None
+    if change.kind == "percent" and not change.points and last.counts and last.unit:
+        return claim(tell, change, first, last) if one_noun(first, last) else None
     if kind_of(last) != change.kind or not (
         one_noun(first, last) and counted_in(change.node, last)
     ):

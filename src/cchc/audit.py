@@ -49,7 +49,7 @@ def find(
         Checks of the kinds ratio, sum, change (both verdicts), conflict and range (wrong ones).
     """
     tell = Teller(document, Place(document))
-    blocks = passages(document, figures, citations, sections, period)
+    blocks = passages(document, figures, citations, sections, period, weighed=False)
     read = reading.read(document.text, blocks)
     facts = known.facts(read, observations)
     found = [

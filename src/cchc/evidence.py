@@ -130,12 +130,15 @@ def passages(
     citations: Sequence[Citation],
     sections: Sequence[Section],
     report: Period,
+    *,
+    weighed: bool = True,
 ) -> list[Passage]:
     """The blocks of a document with their figures' evidence.
 
     Args:
         figures: those of the text and the outright zeros, in order.
         report: the report's period, for times said relative to it.
+        weighed: gather the evidence; the audit needs the cells alone.
     """
     text = document.text
     words = masked(text)
@@ -171,6 +174,8 @@ def passages(
         if text[block.start : block.end].rstrip().endswith(":") or _leads(text, block):
             leads.append((rank, index))
         out.append(passage)
+    if not weighed:
+        return out
     heads_of = heads(document)
     counted = {passage.index for passage in out if passage.figures}
     for passage in out:

@@ -42,6 +42,9 @@ def notes(document: Document, reading: Reading) -> dict[int, int]:
             at = bisect_left(order, (match.start(), 0))
             if anchor is not None and at < len(order) and order[at][0] <= match.end() + 4:
                 over = max(0, bisect_left(order, (anchor, 0)) - 1)
+                # A paragraph that a footnote interrupts goes on after it.
+                while over and _ends(document, reading, order[over][1]) < anchor:
+                    over -= 1
                 block = reading.passages[order[over][1]].block
                 inside = range(block.start, block.end)
                 out[order[at][1]] = block.start + bisect_left(
@@ -50,6 +53,11 @@ def notes(document: Document, reading: Reading) -> dict[int, int]:
         else:
             waiting[label] = match.start()
     return out
+
+
+def _ends(document: Document, reading: Reading, passage: int) -> int:
+    """Where a passage ends in the source."""
+    return document.offsets.source_start(reading.passages[passage].block.end - 1)
 
 
 def find(reading: Reading, tell: Teller, settled: set[int]) -> list[Check]:

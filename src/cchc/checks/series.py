@@ -114,7 +114,8 @@ def _year_before(
 ) -> int | None:
     """The year before the change's own, where nothing is said of what it is measured from."""
     year = year_over(reading, node) if name else None
-    said = pattern("versus").search(reading.text, node.end, node.end + _SAID)
+    clause = re.split(r"[.;]\s", reading.text[node.end : node.end + _SAID])[0]
+    said = pattern("versus").search(clause)
     if year is None or said or len(known.get((change.kind, name, year), [])) != 1:
         return None
     return year - 1 if (change.kind, name, year - 1) in known else None

@@ -42,7 +42,8 @@ def _same_words(reading: Reading, tell: Teller) -> Iterator[Check]:
     groups: dict[tuple[str, str, int | None], list[Node]] = {}
     for nodes in reading.nodes:
         for node in nodes:
-            label = " ".join(w for w in words(node.label).split() if w not in rule("filler_words"))
+            said = [w for w in words(node.label).split() if not w.isdigit()]
+            label = " ".join(w for w in said if w not in rule("filler_words"))
             top = node.whole is None and node.counts and not node.pair and node.exact
             if top and node.unit and len(label.split()) >= _FEW:
                 groups.setdefault((label, node.unit, year_of(reading, node)), []).append(node)

@@ -45,7 +45,7 @@ def between(
             return claim(tell, change, first, last)
     here = [e for e in ends if e[1].sentence == node.sentence] or ends
     slips = [e for e in here if swapped(node.value, abs(size(e[0]) - size(e[1])))]
-    told = here if all(counted_in(node, end) for pair in here for end in pair) else []
+    told = here if all(one_noun(node, end) for pair in here for end in pair) else []
     certain = slips if len(slips) == 1 else told
     if len(certain) != 1 or node.sentence - certain[0][1].sentence > 1:
         return None

@@ -44,6 +44,8 @@ def change_of(node: Node) -> Change | None:
     kind = kind_of(node)
     if node.unit in _RANK_UNITS or _STEPS.match(node.tail):
         kind = "rank"
+    elif kind == "score" and node.left is not None and kind_of(node.left) == "percent":
+        kind = "percent"  # `đạt 92,3%, tăng 3,6 điểm phần trăm`
     elif kind == "count" and not node.unit and decimals(node.value) and node.left is not None:
         kind = kind_of(node.left)  # `đạt 5,23/10 điểm, giảm 0,46 so với …`
     return Change(node, kind, match["up"] is not None) if kind else None
@@ -87,6 +89,8 @@ def one_noun(a: Node, b: Node) -> bool:
 
 
 def _noun(node: Node) -> str:
+    if node.unit in rule("generic"):
+        return ""
     if node.unit or pattern("no_noun").search(node.tail):
         return node.unit
     found = _NOUN.match(node.tail)

@@ -91,9 +91,20 @@ def _repeated(reading: Reading, group: Sequence[_Seen]) -> Iterator[tuple[_Seen,
     for index, (last, other) in enumerate(group):
         for first, one in group[max(0, index - _BACK) : index]:
             apart = one.passage != other.passage and first.value != last.value
-            if apart and _echo(reading, one, other):
+            if apart and (_swapped(first, last) or _echo(reading, one, other)):
                 yield (first, one), (last, other)
                 break
+
+
+_SWAPPED = 3  # digits of numbers of which one may be the other with two digits swapped
+
+
+def _swapped(first: Observation, last: Observation) -> bool:
+    """Is one value the other with two neighbouring digits in the other order: 472 and 427?"""
+    a, b = plain(first.value), plain(last.value)
+    if len(a) != len(b) or len(a) < _SWAPPED or not (a + b).isdigit():
+        return False
+    return any(a[:i] + a[i + 1] + a[i] + a[i + 2 :] == b for i in range(len(a) - 1))
 
 
 def _counts(seen: Observation, node: Node) -> bool:

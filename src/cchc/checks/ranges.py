@@ -27,6 +27,7 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
     """Shares, ranks and dates that cannot be. Parts larger than their whole: see `sums`."""
     return [
         *_shares(reading, tell),
+        *_pairs(reading, tell),
         *_ranks(reading, tell),
         *_out_of(reading, tell),
         *_dates(reading, tell),
@@ -47,6 +48,26 @@ def _shares(reading: Reading, tell: Teller) -> Iterator[Check]:
                 and not pattern("delta").search(node.label)
             ):
                 yield tell.wrong("range", "share", node.span, plain(node.value))
+
+
+_WHOLE = frozenset({"dossiers", "documents"})  # of which no more can be done than there are
+
+
+def _pairs(reading: Reading, tell: Teller) -> Iterator[Check]:
+    """`số hóa 8.120/7.985 hồ sơ, đạt 101,7%`."""
+    for nodes in reading.nodes:
+        for pair, share in pairwise(nodes):
+            over = pair.pair and pair.first.form == "pair" and pair.families & _WHOLE
+            if (
+                over
+                and pair.exact
+                and pair.figures[0].value > pair.figures[1].value
+                and share.first.form == "percent"
+                and share.value > 100
+                and share.left is pair
+                and not pattern("of_plan").search(f"{pair.label} {pair.tail} {share.tail}")
+            ):
+                yield tell.wrong("range", "share", share.span, plain(share.value), pair.span)
 
 
 def _ranks(reading: Reading, tell: Teller) -> Iterator[Check]:

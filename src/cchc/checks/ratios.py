@@ -95,7 +95,7 @@ def _ratio(
         tried = [(*tried[0][:2], True)]
     for part, whole, certain in tried:
         if certain and part.exact and whole.exact and _whole(whole) >= _size(part) > 0:
-            if pattern("of_plan").search(share.tail):
+            if pattern("of_plan").search(share.tail) or pattern("another_whole").search(share.tail):
                 return None
             return _check(tell, share, part, _size(part), whole, _whole(whole))
     return None

@@ -186,6 +186,8 @@ def _said_whole(reading: Reading, run: Run, parts: Sequence[Node]) -> bool:
     if any(pattern("rest").search(part.label) for part in parts):
         return True
     bare = not pattern("openers", "open").search(run.opener)
+    if run.bracket and bare and len(parts) > 1 and all(p.unit == run.total.unit for p in parts):
+        return bool(run.total.unit) and all(part.label.strip() for part in parts)
     detailed = pattern("openers", "detailed").search(run.opener) is not None
     if len(parts) < _ROW or not (bare or detailed):
         return False

@@ -79,7 +79,7 @@ def test_a_file_that_is_no_report_is_refused(
         (["add", "{file}", "--locality", "chau-thanh", "--period", "2022"], "chau-thanh"),
         (["add", "{file}", "--locality", "tra-cu", "--period", "soon"], "soon"),
         (["add", "none.md", "--locality", "tra-cu", "--period", "2021"], "none.md"),
-        (["add", "{file}"], "required: --locality, --period"),
+        (["add", "{file}"], "needs --locality and --period"),
         (["add", "{file}", "--locality", "tra-cu", "--period", "2022"], "with other content"),
         (
             ["add", "{file}", "--locality", "tra-cu", "--period", "2021", "--kind", "../x"],

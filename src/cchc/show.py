@@ -46,8 +46,10 @@ def report_table(report: Report) -> str:
     ]
     counts = ("sections", "quantities", "citations", "observations", "checks")
     lines = columns([*head, *((name, len(getattr(report, name))) for name in counts)])
+    paged = any(o["page"] is not None for o in report.observations)
     rows = [
         (
+            *([o["page"] or ""] if paged else []),
             o["line"] or "",
             o["indicator"],
             o["scope"],
@@ -62,6 +64,7 @@ def report_table(report: Report) -> str:
     ]
     if rows:
         header = (
+            *(["page"] if paged else []),
             "line",
             "indicator",
             "scope",

@@ -71,7 +71,7 @@ def _dates(reading: Reading, tell: Teller, citations: Sequence[Citation]) -> Ite
                         "conflict",
                         "date",
                         (later.start, later.end),
-                        f"{earlier.date} vs {later.date}",
+                        f"{_written(earlier)} vs {_written(later)}",
                         (earlier.start, earlier.end),
                         document=f"{later.type} {later.number}",
                         first=Day(earlier.date),
@@ -79,6 +79,12 @@ def _dates(reading: Reading, tell: Teller, citations: Sequence[Citation]) -> Ite
                         line_first=earlier.start,
                         line_last=later.start,
                     )
+
+
+def _written(citation: Citation) -> str:
+    """A document's date in the form of the reports: `04/02/2016`."""
+    year, month, day = citation.date.split("-")
+    return f"{day}/{month}/{year}"
 
 
 def _one_document(text: str, number: str, a: Citation, b: Citation) -> bool:

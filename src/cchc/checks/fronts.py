@@ -96,7 +96,9 @@ def _plan_after(reading: Reading, tell: Teller, nodes: Sequence[Node], index: in
     words = reading.text[share.end : plan.start]
     if not pattern("of_plan").search(words) or done.sentence != share.sentence:
         return None
-    if share.left is not done or done.first.form != plan.first.form or done.unit != plan.unit:
+    if share.left is not done or done.first.form != plan.first.form:
+        return None
+    if not one_unit(done.unit, plan.unit):
         return None
     if not all(n.counts and not n.pair and n.exact for n in (done, plan)) or not plan.value:
         return None

@@ -33,6 +33,8 @@ class Node:
     label: str
     tail: str
     gap: str  # the delimiters between the cell before and this one
+    phrase: str = ""  # the figure with its unit, as written
+    year: int | None = None  # of a table's cell: that of its column
     left: Node | None = None
     whole: Node | None = None
     listed: bool = False  # the whole stands in the block that leads in to this one
@@ -216,6 +218,7 @@ def _nodes(text: str, passage: Passage) -> list[Node]:
             text[cell.start : group[0].start],
             text[end : cell.end],
             text[low : cell.start],
+            text[group[0].start : end],
             frame=frames[index],
         )
         by_cell[index] = node

@@ -8,7 +8,7 @@ from ..model import Check
 from ..report import plain
 from .words import Teller
 
-__all__ = ["decimals", "fits", "ratio", "rounded", "slip"]
+__all__ = ["decimals", "fits", "ratio", "rounded", "slip", "swapped"]
 
 _DIGITS = 4  # signs of numbers that a slip may have made two of one
 
@@ -78,6 +78,23 @@ def _legible(exact: Decimal, stated: Decimal) -> Decimal:
         places += 1
     short = rounded(exact, places).normalize()
     return short if decimals(short) else rounded(short, 0)
+
+
+def swapped(a: Decimal, b: Decimal) -> bool:
+    """Are two numbers one another with two neighbouring digits swapped?
+
+    >>> swapped(Decimal("296"), Decimal("269")), swapped(Decimal("23"), Decimal("32"))
+    (True, True)
+    >>> swapped(Decimal("99.58"), Decimal("99.85")), swapped(Decimal("296"), Decimal("962"))
+    (True, False)
+    """
+    one, other = (f"{v:f}" for v in (a, b))
+    if len(one) != len(other) or one == other:
+        return False
+    apart = [i for i, (x, y) in enumerate(zip(one, other, strict=True)) if x != y]
+    low, high = apart[0], apart[-1]
+    near = high - low == 1 or one[low + 1 : high] == "."
+    return len(apart) == 2 and near and one[low] == other[high] and one[high] == other[low]
 
 
 def slip(a: str, b: str) -> bool:

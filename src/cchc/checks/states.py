@@ -51,6 +51,10 @@ def _left_over(reading: Reading, tell: Teller, nodes: Sequence[Node]) -> Iterato
             for node in nodes[max(0, index - _BEFORE) : index]
             if node.whole is rest.whole and node.sentence == rest.sentence and node.counts
         ]
+        row = len(before)
+        while row and alike(before[row - 1], rest):
+            row -= 1
+        before = before[row:]
         strong = re.search(r"lại|thiếu", said.group() + rest.label) or pattern(
             "states", "pending"
         ).search(rest.tail)

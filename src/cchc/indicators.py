@@ -51,6 +51,7 @@ class Cue:
     ahead: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
     unless_near: re.Pattern[str] | None = None
+    unless_under: re.Pattern[str] | None = None
     delta: bool = False
     zero: bool = False
     joint: bool = False
@@ -163,7 +164,7 @@ def _cue(cue: Any, unit: str, macros: Mapping[str, str], where: str, name: str) 
     for key, value in cue.items():
         if key in ("unit", "of", "form", "aspect"):
             given[key] = frozenset([value] if isinstance(value, str) else value)
-        elif key in ("own", "near", "under", "ahead", "unless", "unless_near"):
+        elif key in ("own", "near", "under", "ahead", "unless", "unless_near", "unless_under"):
             given[key] = _compiled(value, macros, f"{where}, {key}")
         elif key in Cue.__dataclass_fields__ and key != "name":
             given[key] = value

@@ -130,6 +130,8 @@ def _score(
         return None
     if cue.unless_near and _distance(cue.unless_near, evidence, BEFORE) is not None:
         return None
+    if cue.unless_under and _distance(cue.unless_under, evidence, HEADING + 9) is not None:
+        return None
     return score
 
 

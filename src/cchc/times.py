@@ -38,10 +38,15 @@ _EARLIEST = 1900
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _PATTERNS = (
     (
+        "since_january",
+        rf"từ\s+đầu\s+năm(?:\s+\d{{4}})?\s+(?:cho\s+)?đến\s+(?:hết\s+)?(?:ngày\s+\d{{1,2}}/|tháng\s+)(?P<m20>\d{{1,2}})(?:/|\s+năm\s+)(?P<y20>{_Y})",
+    ),
+    ("in_brackets", rf"(?<=\()(?P<y21>{_Y})(?=\))"),
+    (
         "since_now",
         rf"(?:tính\s+)?từ\s+(?:năm\s+|tháng\s+(?P<m1>\d{{1,2}})(?:/|\s+năm\s+)|ngày\s+\d{{1,2}}/(?P<m2>\d{{1,2}})/)?(?P<y1>{_Y})\s+(?:cho\s+)?(?:đến|tới)\s+(?:nay|thời điểm hiện tại)",
     ),
-    ("year_now", r"(?:tính\s+)?từ\s+đầu\s+năm\s+(?:\d{4}\s+)?(?:cho\s+)?đến\s+nay"),
+    ("year_now", r"(?:tính\s+)?từ\s+đầu\s+năm(?:\s+(?:\d{4}\s+)?(?:cho\s+)?đến\s+nay)?(?!\s+\d)"),
     (
         "span_days",
         rf"từ\s+(?:ngày\s+)?\d{{1,2}}/(?P<m3>\d{{1,2}})(?:/(?P<y3>{_Y}))?\s*(?:đến|[-–])\s*(?:hết\s+)?(?:ngày\s+)?\d{{1,2}}/(?P<m4>\d{{1,2}})/(?P<y4>{_Y})",
@@ -56,7 +61,7 @@ _PATTERNS = (
     ),
     (
         "until_day",
-        rf"(?:tính\s+)?(?:đến|tới|hết|trước)\s+(?:thời\s+điểm\s+|hết\s+|ngày\s+){{0,3}}\d{{1,2}}/(?P<m9>\d{{1,2}})/(?P<y9>{_Y})",
+        rf"(?:tính\s+)?(?:đến|tới|hết|trước|tại)\s+(?:thời\s+điểm\s+|hết\s+|ngày\s+){{0,3}}\d{{1,2}}/(?P<m9>\d{{1,2}})/(?P<y9>{_Y})",
     ),
     (
         "until_day",
@@ -91,7 +96,7 @@ _PATTERNS = (
     ),
 )
 # How the patterns begin, to pass over all other words at once.
-_STARTS = r"(?=[\dbcđghmnqst])(?=\d|t[íừrhớ]|gi|n[ăhg]|đế|h[ếi]|qu|nử|s[oá]|c[ùuảh]|b[aả]|mư)"
+_STARTS = r"(?=[\dbcđghmnqst])(?=\d|t[íừrhớạ]|gi|n[ăhg]|đế|h[ếi]|qu|nử|s[oá]|c[ùuảh]|b[aả]|mư)"
 # A time after one of these belongs to the name of a plan, programme or document.
 _NAMES = re.compile(
     r"(?:kế hoạch|chương trình|đề án|quyết định|nghị quyết|chỉ thị|dự toán|chuẩn(?:\s+nghèo)?|luật|nghị định|mục tiêu\s+quốc\s+gia)"
@@ -106,6 +111,9 @@ _VERSUS = re.compile(
 )
 
 
+# `So năm 2020 với năm 2019`: the first is what is told, the second what it is set beside.
+_WITH_YEAR = re.compile(r"\s+với\s+(?:năm|cùng)", re.IGNORECASE)
+_SET_BESIDE = re.compile(r"so\s+(?:năm\s+)?(?:19|20)\d{2}\s+với\s*$", re.IGNORECASE)
 _CARRIED = re.compile(r"\s*(?:trước\s+)?chuyển\s+(?:sang|qua|đến)", re.IGNORECASE)
 
 
@@ -145,7 +153,11 @@ def find(
             before.rsplit(":", 1)[-1].rsplit(";", 1)[-1]
         ):
             kind = "plan"
-        elif kind == "last_year" or _VERSUS.search(before):
+        elif (
+            _SET_BESIDE.search(before)
+            or kind == "last_year"
+            or (_VERSUS.search(before) and not _WITH_YEAR.match(text, match.end()))
+        ):
             kind = "versus"
         elif _CARRIED.match(text, match.end()):
             continue  # `năm 2019 chuyển sang 1.982 hồ sơ`: they count in this period
@@ -243,6 +255,10 @@ def _years(first: int, last: int) -> Period | None:
 
 _PERIODS: dict[str, Callable[[dict[str, str], Period], Period | None]] = {
     "since_now": _since_now,
+    "since_january": lambda groups, report: _months(
+        int(groups["y20"]), 1, int(groups["y20"]), int(groups["m20"])
+    ),
+    "in_brackets": lambda groups, report: _years(int(groups["y21"]), int(groups["y21"])),
     "year_now": lambda groups, report: _months(report.last[0], 1, *report.last),
     "span_days": _span_days,
     "span_mixed": lambda groups, report: _months(

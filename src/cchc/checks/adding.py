@@ -11,7 +11,7 @@ from ..report import plain
 from .reading import Node, Reading, noun, resolution
 from .words import Money, Teller, pattern, rule
 
-__all__ = ["only_received", "overlapping", "same", "total", "whole_by_name"]
+__all__ = ["each_one", "named", "only_received", "overlapping", "same", "total", "whole_by_name"]
 
 _QUOTE = 160  # characters of the longest claim that is quoted whole
 
@@ -81,14 +81,20 @@ def whole_by_name(parts: Sequence[Node], whole: Node | None = None) -> bool:
     Args:
         whole: the total; where it was only received, its parts must tell what is pending too.
     """
-    names = [f"{part.label} {part.tail}".casefold() for part in parts]
+    names = named(parts)
     known = list(rule("wholes"))
     if whole is None or not only_received(whole):
         known += rule("wholes_finished")
-    return any(_each_one(members, names) for members in known if len(members) == len(names))
+    return any(each_one(members, names) for members in known if len(members) == len(names))
 
 
-def _each_one(members: Sequence[str], names: Sequence[str]) -> bool:
+def named(parts: Sequence[Node]) -> list[str]:
+    """What the words before and after each part call it."""
+    return [f"{part.label} {part.tail}".casefold() for part in parts]
+
+
+def each_one(members: Sequence[str], names: Sequence[str]) -> bool:
+    """Does each name fit another member of a set?"""
     left = list(members)
     for name in names:
         hit = next((m for m in left if re.search(m, name, re.IGNORECASE)), None)

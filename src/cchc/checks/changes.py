@@ -37,6 +37,7 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
             if node.exact:
                 made = _reached(reading, tell, nodes, index, change)
                 made = made or _in_bracket(reading, tell, change)
+                made = made or _year_by_year(reading, tell, nodes, index, change)
                 made = made or _against(reading, tell, nodes, index, change)
                 made = made or _between_years(reading, tell, nodes, index, change)
                 made = made or _between_ends(reading, tell, nodes, index, change)
@@ -184,12 +185,12 @@ def _against(
     after = nodes[index + 1] if index + 1 < len(nodes) else None
     first: Node | None = None
     if after is not None and _compared(reading.text, node, after):
-        first, earlier = after, nodes[:index]
+        first, earlier = after, nodes[max(0, index - _BACK) : index]
     elif before is not None and _measured(reading.text, before, node):
-        first, earlier = before, nodes[: index - 1]
+        first, earlier = before, nodes[max(0, index - _BACK) : index - 1]
     if first is None or not first.exact:
         return None
-    lasts = [n for n in reversed(earlier[-_BACK:]) if _head(change, first, n)]
+    lasts = [n for n in reversed(earlier) if _head(change, first, n)]
     if not lasts:
         return None
     if fits_ends(change, first, lasts[0]) or len({size(n) for n in lasts}) == 1:
@@ -197,7 +198,27 @@ def _against(
     return None
 
 
-_VERSUS = re.compile(r"so với [^.;()]{0,60}?(?:\(|:)\s*(?:là|đạt)?\s*$", re.IGNORECASE)
+def _year_by_year(
+    reading: Reading, tell: Teller, nodes: Sequence[Node], index: int, change: Change
+) -> Check | None:
+    """`năm 2021 là 21,5%, năm 2022 là 48,7% (tăng 27,2%), năm 2023 là 76,4% (tăng 27,7%)`."""
+    node, last = change.node, nodes[index - 1] if index else None
+    first = last.left if last is not None else None
+    if last is None or first is None or "(" not in node.gap or base_year(reading, node):
+        return None
+    was, own = year_of(reading, first), year_of(reading, last)
+    if was is None or own is None or own != was + 1 or change_of(first) or change_of(last):
+        return None
+    kinds = kind_of(first) == kind_of(last) == change.kind and same_noun(first, last)
+    exact = first.exact and last.exact and (change.kind != "count" or one_noun(node, last))
+    return claim(tell, change, first, last) if kinds and exact else None
+
+
+_VERSUS = re.compile(
+    r"so với [^.;()]{0,60}?(?:\(|:)\s*(?:là|đạt)?\s*$"
+    r"|\((?:cùng kỳ\s+)?năm (?:19|20)\d\d\s*(?:là|:|đạt|có)?\s*$",
+    re.IGNORECASE,
+)
 
 
 def _compared(text: str, node: Node, first: Node) -> bool:

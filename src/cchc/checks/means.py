@@ -44,12 +44,14 @@ def _mean(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -> 
         or total.sentence != mean.sentence
         or not (alike(mean, total) and one_unit(mean.unit, total.unit))
         or pattern("delta").search(total.label)
-        or year_of(reading, total) is not None
         or pattern("openers", "open").search(reading.text, total.end, mean.start)
     ):
         return
     years = _years(reading, nodes[max(0, index - _BACK) : index], total)
     scale = _scale(reading, total)
+    own = years is not None and years[0][0] >= total.start - len(total.label)
+    if year_of(reading, total) is not None and not own:
+        return  # that of one year
     if years is None or scale != _scale(reading, mean) or not mean.value:
         return
     exact = total.value / years[1]

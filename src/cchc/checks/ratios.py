@@ -105,7 +105,7 @@ def _ratio(
         tried = [(*tried[0][:2], True)]
     for part, whole, certain in tried:
         if certain and part.exact and whole.exact and _whole(whole) >= _size(part) > 0:
-            if pattern("of_plan").search(share.tail):
+            if pattern("of_plan").search(share.tail) or pattern("another_whole").search(share.tail):
                 return None
             return _check(tell, share, part, _size(part), whole, _whole(whole))
     return None
@@ -347,13 +347,11 @@ def _wholes(
     here: Node | None = part
     level = 0
     while here is not None and level < 4:
-        row = here.left
-        while row is not None:
+        for row in _row(here):
             if id(row) not in seen and row.counts and alike(part, row):
                 seen.add(id(row))
                 among = row is part.left and pattern("among").search(row.label)
                 yield row, bool(among) and one_unit(part.unit, row.unit)
-            row = row.left
         whole = here.whole
         if whole is not None and id(whole) not in seen and whole.counts and alike(part, whole):
             seen.add(id(whole))
@@ -383,17 +381,23 @@ def _others_before(part: Node, whole: Node) -> bool:
     `tiếp nhận 100 hồ sơ, trong đó đã giải quyết 90 hồ sơ, đúng hạn 80 hồ sơ` leaves open what
     the last is a share of.
     """
-    row = part.left
-    while row is not None:
-        if (
-            row.first.form != "percent"
-            and row.whole is whole
-            and row.value >= part.value
-            and not part.listed
-        ):
-            return True
-        row = row.left
-    return False
+    return any(
+        row.first.form != "percent"
+        and row.whole is whole
+        and row.value >= part.value
+        and not part.listed
+        for row in _row(part)
+    )
+
+
+def _row(node: Node) -> Iterator[Node]:
+    """The figures to the left of one in its row, nearest first."""
+    here = node.left
+    for _ in range(_BACK):
+        if here is None:
+            return
+        yield here
+        here = here.left
 
 
 def _check(tell: Teller, share: Node, part: Node, a: Decimal, whole: Node, b: Decimal) -> Check:

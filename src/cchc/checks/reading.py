@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 
 from ..evidence import Passage
 from ..figures import unit_class
@@ -108,12 +109,16 @@ class Run:
 
 @dataclass(slots=True)
 class Reading:
-    """The nodes of a report, in the order of the text, and its runs of parts."""
+    """The nodes of a report, in the order of the text, and its runs of parts.
+
+    `inside` has, by id of a node, those of its own passage that its brackets and lists hold.
+    """
 
     text: str
     passages: Sequence[Passage]
     nodes: list[list[Node]]  # of each passage
     runs: list[Run]
+    inside: dict[int, list[Node]] = field(default_factory=dict)
 
 
 def amount(node: Node) -> Decimal:
@@ -173,7 +178,11 @@ def read(text: str, passages: Sequence[Passage]) -> Reading:
         nodes.append(made)
         runs.extend(inner)
     runs.extend(_lists(text, passages, nodes))
-    return Reading(text, passages, nodes, runs)
+    whole = Reading(text, passages, nodes, runs)
+    for node in chain.from_iterable(nodes):
+        if node.whole is not None and node.whole.passage == node.passage:
+            whole.inside.setdefault(id(node.whole), []).append(node)
+    return whole
 
 
 _OPENER = re.compile(r"\(|:")
@@ -365,8 +374,9 @@ def _lists(text: str, passages: Sequence[Passage], nodes: Sequence[Sequence[Node
     out: list[Run] = []
     children: dict[int, list[int]] = {}
     for passage in passages:
-        if passage.lead >= 0 and not passage.block.cells:
-            children.setdefault(passage.lead, []).append(passage.index)
+        lead = passage.lead if passage.lead >= 0 else _led(text, passages, passage.index)
+        if lead >= 0 and not passage.block.cells:
+            children.setdefault(lead, []).append(passage.index)
     for lead, blocks in children.items():
         above = [n for n in nodes[lead] if (n.whole is None or n.listed) and n.counts]
         if not above or passages[lead].block.cells:
@@ -390,6 +400,22 @@ def _lists(text: str, passages: Sequence[Passage], nodes: Sequence[Sequence[Node
             out.append(run)
     out.extend(_bare_lists(text, passages, nodes))
     return out
+
+
+_ITEMS = 12  # of a list above one of them among which no other mark may stand
+
+
+def _led(text: str, passages: Sequence[Passage], index: int) -> int:
+    """The block on a colon right above a list of another mark (`* …:` over `- …`); -1 for none."""
+    mark = passages[index].block.bullet
+    for at in range(index - 1, max(-1, index - _ITEMS), -1):
+        over = passages[at].block
+        if not mark or over.cells:
+            return -1
+        if over.bullet != mark:
+            led = over.bullet and text[over.start : over.end].rstrip().endswith(":")
+            return at if led else -1
+    return -1
 
 
 def _bare_lists(

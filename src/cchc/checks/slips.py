@@ -16,6 +16,7 @@ from .years import year_of
 __all__ = ["find"]
 
 _SHARED = 2  # words that the clauses of two values of few digits must share
+_SCALED = frozenset({"percent", "points", "rank"})
 _FAR = 4  # passages from which two values are told apart under one heading
 _FEW = 3  # digits from which a number is told alone
 
@@ -85,6 +86,8 @@ def _one_slip(reading: Reading, a: Fact, b: Fact) -> bool:
     if a.node is not None and b.node is not None and not _one_noun(a, b):
         return False
     digits = sum(sign.isdigit() for sign in plain(a.value))
+    if a.seen.unit in _SCALED and (digits <= _FEW or not swapped(a.value, b.value)):
+        return False  # many shares and scores are alike
     if digits >= _FEW:
         return _apart(reading, a, b, last=True)
     # Of few digits, chance alone may make one of the other: it has to be the same thing again.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from ..model import Check
 from .changing import Change, change_of, claim, counted_in, fits_ends, one_noun, size
@@ -183,7 +183,7 @@ def shares_of(
         if check.kind == "change" and check.verdict == "ok" and base:
             known.setdefault(Decimal(check.stated), []).append((check.others[0], base))
     for nodes in reading.nodes:
-        for node, share in itertools.pairwise(nodes):
+        for node, share in pairwise(nodes):
             if share.first.form != "percent" or share.end in taken or share.left is not node:
                 continue
             if change_of(node) is None or not pattern("share_word").search(share.label):

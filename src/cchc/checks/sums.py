@@ -17,6 +17,7 @@ from .years import year_of
 
 __all__ = ["find"]
 
+_DEEP = 6  # lists in lists
 _BESIDE = 40  # characters between two totals that one list divides
 
 
@@ -48,6 +49,9 @@ def _run(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
     parts = [part for part in run.parts if part.counts and alike(part, total)]
     if total.pair:
         yield from _pairs(reading, tell, run, parts)
+        done, values = total.value, [p.value for p in parts]
+        if len(parts) > 1 and all(_plain(p) for p in parts) and sum(values) == done:
+            yield adding.total(reading, tell, total, done, parts, values)  # `56/60 người, …`
         return
     if len(parts) >= 2 and all(part.pair for part in parts):
         yield from _firsts(reading, tell, run, parts)
@@ -320,7 +324,9 @@ def _over(reading: Reading, total: Node, parts: Sequence[Node]) -> Node | None:
     `251 người, trong đó tỉnh 143, huyện 108 (cụ thể: năm 2018 62, năm 2019 96, năm 2020 93)`
     """
     here, values = total.whole, [part.value for part in parts]
-    while here is not None and not here.listed and len(parts) >= 2:
+    for _ in range(_DEEP):
+        if here is None or here.listed or len(parts) < 2:
+            break
         may = here.counts and not here.pair and here.exact
         if may and adding.same(values, here, parts, reading.text):
             return here
@@ -385,8 +391,7 @@ def _in_brackets(
 def _inner(reading: Reading, parts: Sequence[Node], total: Node) -> list[Node]:
     """The figures in brackets after the items of a list, where each has one in the total's noun."""
     inside = [
-        [n for n in reading.nodes[p.passage] if n.whole is p and n.first.form != "percent"]
-        for p in parts
+        [n for n in reading.inside.get(id(p), ()) if n.first.form != "percent"] for p in parts
     ]
     if any(len(found) != 1 or found[0].unit != total.unit or not total.unit for found in inside):
         return []

@@ -71,7 +71,9 @@ def _side_by_side(
             if part.whole is total.whole and part.counts and not part.pair and alike(part, total):
                 row.append(part)
         for parts in (row[:2], row[:3]):
-            whole = adding.whole_by_name(parts) and all(p.exact for p in parts)
+            names = adding.named(parts)
+            beside = any(adding.each_one(m, names) for m in rule("beside") if len(m) == len(names))
+            whole = (beside or adding.whole_by_name(parts)) and all(p.exact for p in parts)
             if whole and sum(p.value for p in parts) == total.value:
                 yield adding.total(
                     reading, tell, total, total.value, parts, [p.value for p in parts]

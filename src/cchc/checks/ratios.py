@@ -32,13 +32,15 @@ def find(reading: Reading, tell: Teller, facts: Sequence[Fact] = ()) -> list[Che
         facts: the linked figures, among which the whole of `36% tổng số TTHC` may stand.
     """
     out = []
+    names = {name for found in rule("wholes_of").values() for name in found}
+    totals = [f for f in facts if f.seen.indicator in names and f.seen.status == "actual"]
     for nodes in reading.nodes:
         open_: list[int] = []
         used: list[Node] = []  # wholes that shares of this passage fitted
         for index, node in enumerate(nodes):
             if node.first.form == "percent" and not node.pair and not node.first.bound:
                 made = (
-                    _of_all(reading, tell, nodes, index, facts)
+                    _of_all(reading, tell, nodes, index, totals)
                     or _ratio(reading, tell, nodes, index, used)
                     or _of_plan(reading, tell, nodes, index)
                     or fronts.find(reading, tell, nodes, index)
@@ -210,8 +212,7 @@ def _of_all(
         return None
     for fact in facts:
         whole, known = fact.value, fact.seen.indicator in rule("wholes_of").get(named, ())
-        larger = known and fact.seen.status == "actual" and whole >= _size(near) > 0
-        if larger and fits(share.value, _size(near) * 100 / whole):
+        if known and whole >= _size(near) > 0 and fits(share.value, _size(near) * 100 / whole):
             part = (near.span, _size(near))
             return ratio(tell, (near.start, share.end), share.value, part, (fact.span, whole))
     return None

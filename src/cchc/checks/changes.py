@@ -40,7 +40,6 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
                 made = made or _year_by_year(reading, tell, nodes, index, change)
                 made = made or _against(reading, tell, nodes, index, change)
                 made = made or _between_years(reading, tell, nodes, index, change)
-                made = made or _over_span(reading, tell, nodes, index, change)
                 made = made or _between_ends(reading, tell, nodes, index, change)
                 made = made or spans.in_bracket_before(reading, tell, nodes, index, change)
                 made = made or spans.between(reading, tell, nodes, index, change)
@@ -213,36 +212,6 @@ def _year_by_year(
     kinds = kind_of(first) == kind_of(last) == change.kind and same_noun(first, last)
     exact = first.exact and last.exact and (change.kind != "count" or one_noun(node, last))
     return claim(tell, change, first, last) if kinds and exact else None
-
-
-def _over_span(
-    reading: Reading, tell: Teller, nodes: Sequence[Node], index: int, change: Change
-) -> Check | None:
-    """`năm 2016 giao 98 biên chế; …; năm 2020 giao 90 biên chế. Từ năm 2016 đến năm 2020 giảm 08`."""
-    node = change.node
-    spans = [
-        t
-        for t in reading.passages[node.passage].times
-        if t.kind == "span_years" and 0 <= node.start - t.end <= _SAID
-    ]
-    if not spans or change.kind != "count":
-        return None
-    ends = []
-    for year in (spans[-1].period.first[0], spans[-1].period.last[0]):
-        named = [
-            n
-            for n in nodes[max(0, index - _BACK) : index]
-            if re.search(rf"\bnăm {year}\b", n.label)
-            and n.counts
-            and n.exact
-            and not n.pair
-            and not change_of(n)
-            and n.families & node.families
-        ]
-        if len(named) != 1:
-            return None
-        ends.extend(named)
-    return claim(tell, change, *ends) if one_noun(*ends) else None
 
 
 _VERSUS = re.compile(

@@ -58,8 +58,6 @@ def change_of(node: Node) -> Change | None:
     kind = kind_of(node)
     if node.unit in _RANK_UNITS or _STEPS.match(node.tail):
         kind = "rank"
-    elif kind == "score" and node.left is not None and kind_of(node.left) == "percent":
-        kind = "percent"  # `đạt 92,3%, tăng 3,6 điểm phần trăm`
     elif kind == "count" and not node.unit and decimals(node.value) and node.left is not None:
         kind = kind_of(node.left)  # `đạt 5,23/10 điểm, giảm 0,46 so với …`
     points = kind == "score" and _POINTS.search(node.phrase) is not None

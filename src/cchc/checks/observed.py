@@ -11,7 +11,7 @@ from ..periods import Period
 from ..report import plain
 from .notes import notes
 from .reading import Node, Reading
-from .sharing import slip
+from .sharing import slip, swapped
 from .words import Teller, pattern, words
 from .years import index_of, places, year_of, year_over
 
@@ -96,15 +96,12 @@ def _repeated(reading: Reading, group: Sequence[_Seen]) -> Iterator[tuple[_Seen,
                 break
 
 
-_SWAPPED = 3  # digits of numbers of which one may be the other with two digits swapped
+_SWAPPED = 100  # numbers from which two swapped digits make one of the other by no chance
 
 
 def _swapped(first: Observation, last: Observation) -> bool:
     """Is one value the other with two neighbouring digits in the other order: 472 and 427?"""
-    a, b = plain(first.value), plain(last.value)
-    if len(a) != len(b) or len(a) < _SWAPPED or not (a + b).isdigit():
-        return False
-    return any(a[:i] + a[i + 1] + a[i] + a[i + 2 :] == b for i in range(len(a) - 1))
+    return min(first.value, last.value) >= _SWAPPED and swapped(first.value, last.value)
 
 
 def _counts(seen: Observation, node: Node) -> bool:

@@ -206,8 +206,9 @@ def _said_whole(reading: Reading, run: Run, parts: Sequence[Node]) -> bool:
     if any(pattern("rest").search(part.label) for part in parts):
         return True
     bare = not pattern("openers", "open").search(run.opener)
-    if run.bracket and bare and len(parts) > 1 and all(p.unit == run.total.unit for p in parts):
-        return bool(run.total.unit) and all(part.label.strip() for part in parts)
+    one_noun = bool(run.total.unit) and all(p.unit == run.total.unit for p in parts)
+    if run.bracket and bare and one_noun and all(part.label.strip() for part in parts):
+        return True  # `67 tin, bài (trang thông tin 41 tin, bài; nhóm Zalo 24 tin, bài)`
     detailed = pattern("openers", "detailed").search(run.opener) is not None
     if run.bracket and bare and _each_named(run, parts):
         return True

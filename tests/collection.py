@@ -53,6 +53,20 @@ def make_project(folder: Path, localities: Iterable[str] = LOCALITIES) -> Projec
     return project.find(folder, {})
 
 
+def add_years(found: Project, years: Iterable[int]) -> None:
+    """Reports of further years for each locality of the project."""
+    path = found.raw / "reports.csv"
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    for row in list(rows):
+        file, slug, _, kind, source = row.split(",")
+        for year in years:
+            other = file.replace("2022", str(year))
+            text = (found.raw / file).read_text(encoding="utf-8").replace("2022", str(year))
+            (found.raw / other).write_text(text, encoding="utf-8")
+            rows.append(f"{other},{slug},{year},{kind},{source}/{year}")
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+
+
 def notebook(*cells: str, reads: Iterable[str] = ("locality",), parameters: str = "") -> str:
     """A notebook of the collection as text: its parameters, then a cell for each text.
 

@@ -22,6 +22,7 @@ from cchc.catalogue import Entry
 from cchc.errors import RunError
 from cchc.project import Project
 from cchc.run import Request
+from cchc.workers import Pool
 from tests.collection import cchc, make_project, notebook, put_notebook, report_text, tree
 
 STEM = "tra-vinh/tra-cu/2022/small.vi"
@@ -53,7 +54,7 @@ def found(tmp_path: Path) -> Iterator[Project]:
 
 
 def go(found: Project, *names: str, **more: Any) -> run.Result:
-    return run.run(found, Request(notebooks=names or ("small",), jobs=1, **more))
+    return run.run(found, Request(notebooks=names or ("small",), pool=Pool(1), **more))
 
 
 def record(found: Project) -> dict[str, Any]:
@@ -123,6 +124,45 @@ def test_no_two_jobs_share_a_path(
     assert [job.stem for job in planned] == stems
     assert len({job.key for job in planned}) == len(planned)
     assert all(set(job.parameters) == {*parameters, "lang"} for job in planned)
+
+
+@pytest.mark.parametrize(
+    ("each", "extra", "stems"),
+    [
+        ("report", {}, ["tra-vinh/tra-cu/2022/n.vi"]),
+        ("series", {}, ["n/hau-giang.vi", "n/tra-vinh_tra-cu.vi"]),
+        ("group", {}, ["n/district_2021.vi"]),
+        ("group", {"localities": "a, b", "period": "2022"}, ["n/a-b-"]),
+        ("collection", {}, ["n/all.vi"]),
+    ],
+)
+def test_what_a_notebook_runs_for(each: str, extra: dict[str, Any], stems: list[str]) -> None:
+    every = entries(
+        ("tra-vinh/tra-cu", "2017/2021", "directive_review", "final"),
+        ("tra-vinh/tra-cu", "2022", "annual", "final"),
+        ("ha-tinh/duc-tho", "2021-Q3", "quarterly", "final"),
+        ("hau-giang", "2018/2021", "directive_review", "final"),
+    )
+    names = ("locality", "period") if each == "report" else ("locality", "localities", "period")
+    one = notebooks.Notebook(
+        "n", Path("n.ipynb"), dict.fromkeys((*names, "lang")), (), True, "s", each
+    )
+    planned = jobs.plan(
+        [one], every, label=jobs.labels(every), lang="vi", extra=extra, data=lambda localities: ""
+    )
+    assert len(planned) == (4 if each == "report" else len(stems))
+    for stem in stems:
+        assert any(job.stem.startswith(stem) for job in planned), [job.stem for job in planned]
+    for job in planned:
+        # What a page is for is told by its path; none is for a locality and a period but a report's.
+        assert bool(job.locality and job.period) == (each == "report")
+
+
+def test_a_notebook_that_runs_for_something_unknown_is_refused(tmp_path: Path) -> None:
+    text = notebook("1").replace('"reads"', '"each": "village", "reads"')
+    (tmp_path / "n.ipynb").write_text(text)
+    with pytest.raises(RunError, match="runs for each 'village': write one of report, series"):
+        notebooks.read(tmp_path / "n.ipynb")
 
 
 def test_texts_that_differ_have_paths_that_differ() -> None:

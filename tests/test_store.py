@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
@@ -17,8 +18,10 @@ from hypothesis import strategies as st
 
 from cchc import catalogue, store, tables, workers
 from cchc.errors import CchcError, LocalityError, PeriodError, StoreError
+from cchc.progress import Lines
 from cchc.project import Project
 from cchc.schema import TABLES
+from cchc.workers import Pool
 from tests.collection import make_project, report_text, tree
 
 TRA_CU = "tra-vinh/tra-cu/2022.annual"
@@ -106,13 +109,13 @@ def dies_on_three(number: int) -> int:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_each_task_ends_with_its_own_result_or_error(jobs: int) -> None:
-    ended = {done.task: done for done in workers.each(halved, [1, 2, 4], jobs)}
+    ended = {done.task: done for done in workers.each(halved, [1, 2, 4], Pool(jobs))}
     assert {task: done.result for task, done in ended.items()} == {1: None, 2: 1, 4: 2}
     assert str(ended[1].error) == "1 is odd"
 
 
 def test_a_worker_that_dies_takes_down_its_task_alone() -> None:
-    ended = {done.task: done for done in workers.each(dies_on_three, [1, 2, 3, 4, 5], 2)}
+    ended = {done.task: done for done in workers.each(dies_on_three, [1, 2, 3, 4, 5], Pool(2))}
     assert isinstance(ended.pop(3).error, BrokenProcessPool)
     assert {task: done.result for task, done in ended.items()} == {1: 1, 2: 2, 4: 4, 5: 5}
 
@@ -121,7 +124,7 @@ def test_a_worker_that_dies_takes_down_its_task_alone() -> None:
 
 
 def test_tables_have_the_schemas_columns_and_every_report(found: Project) -> None:
-    built = store.build(found, 1)
+    built = store.build(found, Pool(1))
     assert built.parsed == (GIONG_RIENG, TRA_CU)
     assert built.failed == {}
     for name, table in TABLES.items():
@@ -135,9 +138,9 @@ def test_tables_have_the_schemas_columns_and_every_report(found: Project) -> Non
 
 
 def test_nothing_changed_nothing_done(found: Project) -> None:
-    store.build(found, 1)
+    store.build(found, Pool(1))
     before = {path: path.stat().st_mtime_ns for path in found.processed.rglob("?*.*")}
-    built = store.build(found, 1)
+    built = store.build(found, Pool(1))
     assert (built.parsed, built.kept) == ((), (GIONG_RIENG, TRA_CU))
     assert {path: path.stat().st_mtime_ns for path in found.processed.rglob("?*.*")} == before
 
@@ -167,30 +170,60 @@ def correct(found: Project) -> None:
 def test_only_the_report_that_changed_is_read_again(
     found: Project, change: Callable[[Project], None], part: str
 ) -> None:
-    store.build(found, 1)
+    store.build(found, Pool(1))
     change(found)
     assert store.changes(found, catalogue.read(found.raw)) == {TRA_CU: (part,)}
-    built = store.build(found, 1)
+    built = store.build(found, Pool(1))
     assert (built.parsed, built.kept, built.failed) == ((TRA_CU,), (GIONG_RIENG,), {})
     assert store.changes(found, catalogue.read(found.raw)) == {}
     assert len(list((found.processed / ".cache").glob("*.arrow"))) == 2
 
 
+def test_what_reports_say_of_each_other_is_found_anew_when_one_changes(tmp_path: Path) -> None:
+    found = make_project(tmp_path)
+    words = (
+        "Chỉ số cải cách hành chính (PAR INDEX) năm 2021 của tỉnh xếp hạng {}/63 tỉnh, thành phố.\n"
+    )
+    rows = (found.raw / "reports.csv").read_text(encoding="utf-8")
+    for year, rank in (("2021", 15), ("2022", 12)):
+        (found.raw / f"{year}.md").write_text(words.format(rank), encoding="utf-8")
+        rows += f"{year}.md,tra-vinh,{year},annual,\n"
+    (found.raw / "reports.csv").write_text(rows, encoding="utf-8")
+
+    def between() -> list[tuple[str, str, str]]:
+        store.build(found, Pool(jobs=1))
+        checks = store.load("checks", "tra-vinh", folder=found.processed)
+        return list(zip(checks["report"], checks["kind"], checks["stated"], strict=True))
+
+    def kept() -> set[Path]:
+        return set((found.processed / ".cache").glob("*.arrow"))
+
+    assert between() == [("tra-vinh/2022.annual", "conflict", "15 vs 12")]
+    before = kept()
+    assert len(before) == 5  # four reports, and what the two of one locality say
+    mend_text(found)  # another locality's
+    between()
+    assert len(before - kept()) == 1
+    (found.raw / "2022.md").write_text(words.format(15), encoding="utf-8")
+    assert between() == []
+    assert len(kept()) == 5
+
+
 def test_the_librarys_own_source_is_part_of_the_key(
     found: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store.build(found, 1)
+    store.build(found, Pool(1))
     monkeypatch.setattr(store, "digest_library", lambda: "another")
     assert store.changes(found, catalogue.read(found.raw)) == {
         GIONG_RIENG: ("library",),
         TRA_CU: ("library",),
     }
-    assert len(store.build(found, 1).parsed) == 2
+    assert len(store.build(found, Pool(1)).parsed) == 2
 
 
 def test_an_added_value_is_marked_and_stands_nowhere(found: Project) -> None:
     correct(found)
-    store.build(found, 1)
+    store.build(found, Pool(1))
     row = store.load("observations", indicator="inspections", folder=found.processed).iloc[0]
     assert (row["value"], row["corrected"], row["quote"]) == (4.0, "told by the office", "")
     assert pd.isna(row["line"])
@@ -203,13 +236,13 @@ def test_a_report_that_fails_is_named_and_the_rest_is_done(found: Project) -> No
     )
     with (found.raw / "reports.csv").open("a") as file:
         file.write("gone.md,tra-vinh/cang-long,2022,annual,\n")
-    told: list[str] = []
-    built = store.build(found, 1, tell=told.append)
+    told = io.StringIO()
+    built = store.build(found, Pool(1), progress=Lines(told))
     assert built.parsed == (GIONG_RIENG,)
     assert sorted(built.failed)[1] == TRA_CU
     assert "tra-vinh_tra-cu_2022_annual.md" in built.failed[TRA_CU]
     assert any("gone.md" in line for line in built.failed.values())
-    assert any(line.startswith("FAILED") for line in told)
+    assert f"] FAILED {TRA_CU}" in told.getvalue()
     assert list(store.load("reports", folder=found.processed)["report"]) == [GIONG_RIENG]
 
 
@@ -219,7 +252,7 @@ def test_a_correction_of_no_report_is_named(found: Project) -> None:
     path.write_text(
         path.read_text(encoding="utf-8").replace("2022.annual", "2021.annual"), encoding="utf-8"
     )
-    (line,) = store.build(found, 1).failed.values()
+    (line,) = store.build(found, Pool(1)).failed.values()
     assert "no such report" in line
 
 
@@ -229,13 +262,13 @@ def test_a_correction_whose_guard_fails_fails_the_report(found: Project) -> None
     path.write_text(
         path.read_text(encoding="utf-8").replace("toàn huyện", "toàn tỉnh"), encoding="utf-8"
     )
-    built = store.build(found, 1)
+    built = store.build(found, Pool(1))
     assert "no longer says 'toàn tỉnh tiếp nhận'" in built.failed[TRA_CU]
     assert built.parsed == (GIONG_RIENG,)
 
 
 def test_a_full_disk_leaves_the_old_tables(found: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    store.build(found, 1)
+    store.build(found, Pool(1))
     before = {
         name: content
         for name, content in tree(found.processed).items()
@@ -248,7 +281,7 @@ def test_a_full_disk_leaves_the_old_tables(found: Project, monkeypatch: pytest.M
 
     monkeypatch.setattr(tables, "read_report", full)
     with pytest.raises(OSError, match="No space left"):
-        store.build(found, 1)
+        store.build(found, Pool(1))
     after = {
         name: content
         for name, content in tree(found.processed).items()
@@ -259,8 +292,8 @@ def test_a_full_disk_leaves_the_old_tables(found: Project, monkeypatch: pytest.M
 
 def test_parallel_build_gives_the_same_rows(found: Project, tmp_path: Path) -> None:
     other = make_project(tmp_path / "other")
-    store.build(found, 1)
-    store.build(other, 2)
+    store.build(found, Pool(1))
+    store.build(other, Pool(2))
     for name in TABLES:
         one, two = (pq.read_table(p.processed / f"{name}.parquet") for p in (found, other))
         assert one.equals(two)
@@ -287,7 +320,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (made.raw / "reports.csv").write_text(
         "file,locality,period,kind,version\n" + "\n".join(rows) + "\n"
     )
-    assert store.build(made, 1).failed == {}
+    assert store.build(made, Pool(1)).failed == {}
     return made.processed
 
 

@@ -84,13 +84,26 @@ _PLAN_AHEAD = re.compile(
 )
 
 
+_TARGET_HEADING = re.compile(
+    r"^(?:(?:các|một số)\s+)?(?:mục tiêu|chỉ tiêu)(?!\s+(?:đã|đạt|thực hiện|quốc gia))",
+    re.IGNORECASE,
+)
+_AHEAD = ("year", "until_year", "quarter", "plan", "span_years")
 _PLAN_HEAD = re.compile(
     r"\W*(?:kế hoạch|mục tiêu|chỉ tiêu (?:giao|đề ra|kế hoạch|năm))(?!\w)", re.IGNORECASE
 )
 
 
+_PLAN_LABEL = re.compile(
+    r"(?:kế hoạch|dự toán|chỉ tiêu)(?:\s+(?:cả\s+)?năm(?:\s+\d{4})?|\s+giao)?\s*:\s*$",
+    re.IGNORECASE,
+)
+
+
 def _is_plan(evidence: Evidence) -> bool:
-    """Does a figure alone in its brackets say how much the plan before them is?"""
+    """Does a figure say how much the plan is: alone in brackets after it, or after its label?"""
+    if not evidence.tabular and _PLAN_LABEL.search(evidence.left):
+        return True  # `(kế hoạch cả năm 2024: 52 đơn vị)`
     opener = next(
         (w for w in evidence.words if w.distance == 1 and w.cell == evidence.parent), None
     )
@@ -121,6 +134,13 @@ def status_of(figure: Figure, evidence: Evidence, report: Period) -> str:
         if words.distance == LEAD
     ):
         return "target"
+    if evidence.sections and _TARGET_HEADING.search(evidence.sections[-1].title):
+        return "target"
+    if any(
+        distance < LEAD - 1 and time.kind in _AHEAD and time.period.first > report.last
+        for distance, time in evidence.times
+    ):
+        return "target"  # `Đến năm 2020, ít nhất 30% hồ sơ …` in a report of 2016
     roles = {section.role for section in evidence.sections}
     if not roles & {"direction", "proposal"} or "result" in roles:
         return "actual"  # `B. KẾT QUẢ: I. CÁC NHIỆM VỤ …` tells what was done
@@ -161,20 +181,31 @@ def period_of(
     for distance, time in evidence.times:
         cost = float(distance)
         if time.kind == "versus":
-            if 0 <= figure.start - time.end <= 4:
-                return time.period  # `so với năm 2019 (5,23 điểm)`
+            between = text[time.end : figure.start]
+            own_time = (
+                not distance
+                and time.end <= figure.start
+                and not _BESIDE.search(text, max(0, time.start - _NEAR), time.start)
+            )
+            if 0 <= figure.start - time.end <= 4 or (
+                own_time and not any(map(str.isdigit, between))
+            ):
+                return time.period  # `so với năm 2019 (5,23 điểm)`, `cùng kỳ năm 2021 thu 430 tỷ`
             if distance < LEAD and compared is None:
                 compared = time.period
             continue
         own_plan = status == "target" and (distance >= HEADING or distance == 1)
-        if distance and _CLOSED.match(text[time.end : figure.start]):
+        if distance and _closed(text, time, figure):
             continue  # in brackets of its own: `(năm 2020 đạt 0,75 điểm): …`
         if distance and _OF_ANOTHER.search(text, max(0, time.start - _NEAR), time.start):
             continue  # `thấp hơn 08 bậc so với vị trí 19/63 của năm 2019`
         if time.kind == "plan" and not (own_plan or (indicator.plan and distance < 2)):
             continue
+        if time.kind == "in_brackets" and time.end < figure.start:
+            continue  # `56,33 điểm (2013)`: that figure's alone
         if time.start > figure.start:
-            if distance and not evidence.tabular:
+            right_after = time.kind == "in_brackets" and time.start - figure.phrase_end <= 2
+            if distance and not evidence.tabular and not right_after:
                 continue
             if _AFTERTHOUGHT.search(evidence.right[: max(0, time.start - figure.end)]):
                 continue
@@ -221,8 +252,21 @@ def period_of(
 
 
 _NEAR = 24  # characters
+_BESIDE = re.compile(r"(?:so|hơn|bằng|với)\s*$", re.IGNORECASE)
 _OF_ANOTHER = re.compile(r"\d\S*\s+(?:điểm\s+|%\s*)?của\s*$")
 _CLOSED = re.compile(r"[^()\n]*\)")
+_OPEN = re.compile(r"\(([^()\n]*)$")
+
+
+def _closed(text: str, time: Time, figure: Figure) -> bool:
+    """Does a time stand in brackets, closed before the figure, that hold a figure of their own?"""
+    after = _CLOSED.match(text, time.end, figure.start)
+    before = _OPEN.search(text, max(0, time.start - _IN_BRACKETS), time.start)
+    inside = (before[1] if before else "") + (after.group() if after else "")
+    return after is not None and any(map(str.isdigit, inside))
+
+
+_IN_BRACKETS = 80  # characters
 _ITS_OWN = re.compile(r"[^.;\d\n]{0,25}\d")
 _AFTERTHOUGHT = re.compile(
     r"so với|như|cùng kỳ|ban hành|gửi|(?:kế hoạch|chương trình|mục tiêu)", re.IGNORECASE

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .checks import changes, conflicts, means, ranges, ratios, reading, series, sums, tables
+from .checks import changes, conflicts, means, ranges, ratios, reading, series, spans, sums, tables
 from .checks.across import across
 from .checks.words import Teller
-from .evidence import passages
+from .evidence import blocks as blocks_of
 from .model import Check, Citation, Document, Figure, Observation, Section
 from .periods import Period
 from .report import Place
@@ -36,15 +36,19 @@ def find(
         Checks of the kinds ratio, sum, change (both verdicts), conflict and range (wrong ones).
     """
     tell = Teller(document, Place(document))
-    blocks = passages(document, figures, citations, sections, period)
+    blocks = blocks_of(document, figures, citations, sections, period)
     read = reading.read(document.text, blocks)
     found = [
         *sums.find(read, tell),  # first: a part of a total that adds up is a share of that total
         *ratios.find(read, tell),
         *changes.find(read, tell),
+        *tables.find(read, tell),
+    ]
+    shares = {check.end for check in found if check.kind == "ratio"}
+    found += [
+        *spans.shares_of(read, tell, found, shares),
         *series.scales(read, tell),
         *means.find(read, tell),
-        *tables.find(read, tell),
         *ranges.find(read, tell),
         *conflicts.find(read, tell, citations, observations, period),
     ]

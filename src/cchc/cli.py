@@ -11,22 +11,27 @@ import contextlib
 import io
 import os
 import shlex
+import shutil
 import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import yaml
 
 from .errors import CchcError
 from .project import FOLDERS, Project, find
 
+if TYPE_CHECKING:
+    from .workers import Pool
+
 __all__ = ["main"]
 
 OK, SOME_FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
+_UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -86,19 +91,20 @@ def _speak_utf8() -> None:
 
 
 def _add(options: argparse.Namespace) -> int:
-    from . import archive
+    from . import archive, progress
 
     project = _project(options)
+    tell = progress.choose(quiet=options.quiet).say
     if options.file.is_dir():
         table = options.table or options.file / archive.TABLE
-        done = archive.propose(options.file, table, tell=_tell(options))
+        done = archive.propose(options.file, table, tell=tell)
         print(
             f"{len(done.done)} files proposed, {len(done.doubtful)} of them in doubt, {done.kept} known: {table}"
         )
         _note(options, f"edit it (`yes` adds a row), then: cchc add {shlex.quote(str(table))}")
         return _failures(done.doubtful)
     if options.file.suffix.lower() == ".csv":
-        done = archive.confirm(project.raw, options.file, tell=_tell(options))
+        done = archive.confirm(project.raw, options.file, tell=tell)
         print(f"{len(done.done)} reports added, {done.kept} rows left, {len(done.doubtful)} failed")
         return _failures(done.doubtful)
     return _add_one(options, project.raw)
@@ -152,9 +158,11 @@ def _parse(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from . import store
+    from . import progress, store
 
-    built = store.build(_project(options), options.jobs, tell=_tell(options))
+    built = store.build(
+        _project(options), _pool(options), progress=progress.choose(quiet=options.quiet)
+    )
     counts = ", ".join(f"{rows} {name}" for name, rows in built.rows.items())
     _note(
         options,
@@ -164,7 +172,8 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from . import run
+    from . import progress, run
+    from .jobs import Limits
 
     request = run.Request(
         localities=options.localities,
@@ -172,13 +181,15 @@ def _run(options: argparse.Namespace) -> int:
         notebooks=options.notebook,
         lang=options.lang,
         parameters={name: yaml.safe_load(value) for name, value in options.parameter},
-        jobs=options.jobs,
+        pool=_pool(options),
+        kernel=options.kernel,
+        limits=Limits(options.cell_timeout, options.job_timeout, memory=options.memory),
         force=options.force,
         dry_run=options.dry_run,
         command=options.words,
     )
     project = _project(options)
-    result = run.run(project, request, tell=_tell(options))
+    result = run.run(project, request, progress=progress.choose(quiet=options.quiet))
     if not options.dry_run:
         counts = (
             f"{len(result.done)} made, {len(result.skipped)} fresh, {len(result.failed)} failed"
@@ -190,24 +201,23 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    import pandas as pd
-
-    from . import audit, store
+    from . import store
     from .show import wrong_claims
 
     folder = _project(options).processed
-    within = store.load("checks", options.locality, options.period, folder=folder)
-    # Contradictions between reports depend on every report of a locality, so they are sought
-    # when asked for and stand in no table.
-    rows: dict[str, Any] = {
-        table: store.load(table, options.locality, folder=folder, decimals=True).to_dict("records")
-        for table in ("reports", "observations")
-    }
-    between = pd.DataFrame(
-        audit.across(rows["reports"], rows["observations"]), columns=within.columns
+    checks, observations = (
+        store.load(table, options.locality, options.period, folder=folder)
+        for table in ("checks", "observations")
     )
-    chosen = store.reports_of(folder, options.locality, options.period)
-    print(wrong_claims(pd.concat([within, between[between["report"].isin(chosen)]])))
+    width = shutil.get_terminal_size().columns
+    print(wrong_claims(checks, observations, width))
+    return OK
+
+
+def _export(options: argparse.Namespace) -> int:
+    from . import export
+
+    export.export(_project(options), options.to, options.format, tell=print)
     return OK
 
 
@@ -232,8 +242,10 @@ def _project(options: argparse.Namespace) -> Project:
     return find(**{name: getattr(options, name) for name in FOLDERS})
 
 
-def _tell(options: argparse.Namespace) -> Callable[[str], None]:
-    return lambda line: _note(options, line)
+def _pool(options: argparse.Namespace) -> Pool:
+    from .workers import Pool
+
+    return Pool(options.jobs, options.scheduler, preload=options.preload)
 
 
 def _note(options: argparse.Namespace, line: str) -> None:
@@ -265,6 +277,12 @@ def _parser() -> _Parser:
         )
     work = _Parser(add_help=False)
     work.add_argument("-j", "--jobs", type=_count, metavar="N", help="at a time (number of cores)")
+    work.add_argument(
+        "--scheduler",
+        default="",
+        metavar="ADDRESS",
+        help="of a Dask cluster whose workers do the work: tcp://HOST:8786",
+    )
     work.add_argument("-q", "--quiet", action="store_true", help="no progress, only errors")
 
     parser = _Parser(prog="cchc", description="Reform reports to checked data and readable pages.")
@@ -313,7 +331,10 @@ def _parser() -> _Parser:
     parse.add_argument("--kind", default="", help="annual, quarterly, … (guessed)")
     parse.add_argument("--format", choices=("json", "table", "html"), default="table")
 
-    command("build", _build, "Make the tables of data/processed; only what changed.", folders, work)
+    build = command(
+        "build", _build, "Make the tables of data/processed; only what changed.", folders, work
+    )
+    build.set_defaults(preload=("cchc.pipeline", "cchc.tables"))
 
     run = command(
         "run", _run, "Build, then run every notebook, and write pages and index.", folders, work
@@ -339,14 +360,54 @@ def _parser() -> _Parser:
         help="another parameter of the notebooks; repeatable",
     )
     run.add_argument("--force", action="store_true", help="also what is fresh")
+    run.add_argument(
+        "--kernel",
+        choices=("fork", "plain"),
+        default="fork",
+        help="fork kernels from a warm process (Linux; fast), or start each afresh",
+    )
+    run.add_argument(
+        "--cell-timeout", type=_count, default=600, metavar="SECONDS", help="for a cell (600)"
+    )
+    run.add_argument(
+        "--job-timeout", type=_count, default=3600, metavar="SECONDS", help="for a notebook (3600)"
+    )
+    run.add_argument(
+        "--memory",
+        type=_bytes,
+        metavar="SIZE",
+        help="that a notebook may take, such as 2G (Linux; the machine's by the jobs at a time)",
+    )
+    run.set_defaults(preload=("cchc.pipeline", "cchc.tables", "cchc.engine", "cchc.pages"))
     run.add_argument("--dry-run", action="store_true", help="only tell what would be run")
 
-    check = command("check", _check, "List the claims of the reports that do not add up.", folders)
+    check = command(
+        "check",
+        _check,
+        "List the claims of the reports that do not add up, the weightiest first.",
+        folders,
+    )
     check.add_argument("locality", nargs="?", metavar="LOCALITY", help="all where none is named")
     check.add_argument("--period", help="of the report")
 
+    export = command(
+        "export",
+        _export,
+        "Write the tables for other programs, with labels and dictionary.",
+        folders,
+    )
+    export.add_argument("--to", type=Path, required=True, metavar="DIR", help="made where missing")
+    export.add_argument("--format", choices=("csv", "xlsx", "dta", "parquet"), default="csv")
+
     command("list", _list, "List reports and how their pages stand.", folders)
     return parser
+
+
+def _bytes(text: str) -> int:
+    number, unit = text[:-1], text[-1:].upper()
+    if unit not in _UNITS or not number.isdecimal() or int(number) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size such as 500M or 2G")
+    return int(number) * _UNITS[unit]
 
 
 def _count(text: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from .errors import ReadError
 from .rules import load
@@ -232,6 +232,7 @@ def likeness(text: str, *, strangers: bool = False) -> float:
     return good / seen
 
 
+@lru_cache(maxsize=1 << 14)
 def is_syllable(word: str) -> bool:
     """Could `word` be a Vietnamese syllable, by its letters and its one tone?"""
     bare = unicodedata.normalize("NFD", word)

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from . import figures as figures_module
 from .model import Block, Citation, Document, Figure, Section
@@ -124,6 +124,28 @@ def masked(text: str) -> str:
     return _masks().sub(blank, text)
 
 
+# Linking and checks look at the same blocks, mostly with the same figures in them.
+_BLOCKS = 1 << 12
+
+
+@lru_cache(maxsize=_BLOCKS)
+def _cut(
+    text: str,
+    start: int,
+    end: int,
+    markers: tuple[Marker, ...],
+    cited: tuple[tuple[int, int], ...],
+) -> tuple[Cell, ...]:
+    return tuple(cut(text, start, end, markers, cited))
+
+
+@lru_cache(maxsize=_BLOCKS)
+def _times_in(
+    text: str, start: int, end: int, report: Period, cited: tuple[tuple[int, int], ...]
+) -> tuple[Time, ...]:
+    return tuple(find_times(text, start, end, report, cited))
+
+
 def passages(
     document: Document,
     figures: Sequence[Figure],
@@ -138,39 +160,8 @@ def passages(
         report: the report's period, for times said relative to it.
     """
     text = document.text
+    out = blocks(document, figures, citations, sections, report)
     words = masked(text)
-    taken = sorted((citation.start, citation.end) for citation in citations)
-    starts = [figure.start for figure in figures]
-    out: list[Passage] = []
-    leads: list[tuple[int, int]] = []  # (rank of bullet, passage) that may still lead in
-    for index, block in enumerate(document.blocks):
-        inside = list(figures[bisect_left(starts, block.start) : bisect_left(starts, block.end)])
-        cited = taken[
-            max(0, bisect_left(taken, (block.start,)) - 1) : bisect_left(taken, (block.end,))
-        ]
-        markers = _markers(inside)
-        cells = row_cells(text, block, markers) or cut(text, block.start, block.end, markers, cited)
-        passage = Passage(
-            index, block, cells, inside, find_times(text, block.start, block.end, report, cited)
-        )
-        if block.cells and (year := _YEAR.fullmatch(text[slice(*block.cells[0])])):
-            passage.times.insert(0, Time(*block.cells[0], Period.parse(year.group()), "year"))
-        passage.sections = _over(sections, block)
-        if block.note:  # it interrupts no list, and hangs on what calls it
-            out.append(passage)
-            continue
-        rank = _rank(block)
-        while leads and (leads[-1][0] >= rank or block.hashes):
-            leads.pop()
-        if passage.sections[-1:] and passage.sections[-1].start == block.start and not inside:
-            leads.clear()
-        passage.lead = leads[-1][1] if leads else -1
-        if block.cells and passage.lead < 0 and index:
-            above = out[-1]
-            passage.lead = above.lead if above.block.cells else above.index
-        if text[block.start : block.end].rstrip().endswith(":") or _leads(text, block):
-            leads.append((rank, index))
-        out.append(passage)
     heads_of = heads(document)
     counted = {passage.index for passage in out if passage.figures}
     for passage in out:
@@ -183,7 +174,64 @@ def passages(
     return out
 
 
+def blocks(
+    document: Document,
+    figures: Sequence[Figure],
+    citations: Sequence[Citation],
+    sections: Sequence[Section],
+    report: Period,
+) -> list[Passage]:
+    """The blocks of a document with their cells, without evidence; see `passages`."""
+    text = document.text
+    taken = sorted((citation.start, citation.end) for citation in citations)
+    starts = [figure.start for figure in figures]
+    out: list[Passage] = []
+    leads: list[tuple[int, int]] = []  # (rank of bullet, passage) that may still lead in
+    for index, block in enumerate(document.blocks):
+        inside = list(figures[bisect_left(starts, block.start) : bisect_left(starts, block.end)])
+        cited = tuple(
+            taken[max(0, bisect_left(taken, (block.start,)) - 1) : bisect_left(taken, (block.end,))]
+        )
+        markers = _markers(inside)
+        cells = row_cells(text, block, markers) or list(
+            _cut(text, block.start, block.end, tuple(markers), cited)
+        )
+        passage = Passage(
+            index,
+            block,
+            cells,
+            inside,
+            list(_times_in(text, block.start, block.end, report, cited)),
+        )
+        if block.cells and (year := _YEAR.fullmatch(text[slice(*block.cells[0])])):
+            passage.times.insert(0, Time(*block.cells[0], Period.parse(year.group()), "year"))
+        if label := _YEAR_LABEL.match(text, block.start, block.end):
+            span = label.span(1)
+            passage.times.insert(0, Time(*span, Period.parse(label[1]), "year"))
+        passage.sections = _over(sections, block)
+        if block.note:  # it interrupts no list, and hangs on what calls it
+            out.append(passage)
+            continue
+        rank = _rank(block)
+        above = out[-1] if out else None
+        if above and above.block.bullet and block.indent > above.block.indent:
+            leads.append((_rank(above.block), above.index))  # `- Hộ nghèo: 612 hộ` over its share
+        while leads and (leads[-1][0] >= rank or block.hashes):
+            leads.pop()
+        if passage.sections[-1:] and passage.sections[-1].start == block.start and not inside:
+            leads.clear()
+        passage.lead = leads[-1][1] if leads else -1
+        if block.cells and passage.lead < 0 and index:
+            last = out[-1]
+            passage.lead = last.lead if last.block.cells else last.index
+        if text[block.start : block.end].rstrip().endswith(":") or _leads(text, block):
+            leads.append((rank, index))
+        out.append(passage)
+    return out
+
+
 _YEAR = re.compile(r"(?:19|20)\d{2}")
+_YEAR_LABEL = re.compile(r"((?:19|20)\d{2})\s*:")  # `2016: 10.412 lượt`
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 

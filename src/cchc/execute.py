@@ -7,35 +7,35 @@ comes last. So a job that is cut off at any moment leaves the page before it or 
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import shutil
+import tempfile
+import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import nbformat
-import papermill
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from papermill.engines import NBClientEngine, papermill_engines
-from papermill.exceptions import PapermillExecutionError
+from typing import TYPE_CHECKING, Literal
 
 from . import jobs, notebooks
-from .files import digest_file, write_whole
-from .jobs import Job, Marker
+from .errors import RunError
+from .files import digest_file, digest_library, write_whole
+from .jobs import Job, Limits, Marker
 from .project import Project
+
+if TYPE_CHECKING:
+    import nbformat
+
+    from .engine import Ran
 
 __all__ = ["Failure", "Outcome", "Task", "clear", "run_job"]
 
 STAGING = ".staging"
-CELL_SECONDS = 600  # a cell that takes longer hangs
-_ENGINE = "cchc"
 _LINES = 6  # of an error's traceback, told in the run's report
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-# Several kernels run side by side: each with the threads of one core.
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+# A worker of a cluster may have several threads, papermill and matplotlib are for one.
+_one_at_a_time = threading.Lock()
+KernelKind = Literal["fork", "plain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class Task:
 
     job: Job
     project: Project
+    kernel: KernelKind = "fork"
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,15 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
+    """How a job ended. `parts` has the seconds of its parts: start, cells, end, export.
+
+    `plain` tells why the kernel was not forked though it was to be.
+    """
+
     seconds: float
     failure: Failure | None = None
+    parts: dict[str, float] = field(default_factory=dict)
+    plain: str = ""
 
 
 def clear(project: Project) -> None:
@@ -78,22 +87,32 @@ def run_job(task: Task) -> Outcome:
     """Run a job and put its outputs in place; where it fails, keep its half-run notebook.
 
     Raises:
+        RunError: this process has another version of cchc than the one that planned the job.
         OSError: the folders cannot be written.
     """
+    from .engine import (
+        Ran,
+    )  # and with it papermill, for which who only hands tasks out needs not wait
+
     job, project = task.job, task.project
+    if job.parts["library"] != digest_library():
+        raise RunError("this worker runs another version of cchc: install the same and restart it")
     began = time.monotonic()
-    staging = project.summaries / STAGING / job.key[:16]
     failed = project.summaries / f"{job.stem}.failed.ipynb"
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
+    place = project.summaries / STAGING
+    place.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=f"{job.key[:12]}-", dir=place))
     half = staging / "run.ipynb"
+    ran = Ran()
     try:
-        failure = _execute(job, project, staging, half)
-        if failure is None:
-            _publish(job, project, staging, half, began)
-            failed.unlink(missing_ok=True)
-        elif half.is_file():
-            write_whole(failed, half.read_bytes())
+        with _one_at_a_time:
+            failure = _execute(task, staging, half, ran)
+            if failure is None:
+                with ran.timed("export"):
+                    _publish(job, project, staging, half, began)
+                failed.unlink(missing_ok=True)
+            elif half.is_file():
+                write_whole(failed, half.read_bytes())
     except Exception:
         if half.is_file():
             write_whole(failed, half.read_bytes())
@@ -101,31 +120,47 @@ def run_job(task: Task) -> Outcome:
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         with contextlib.suppress(OSError):
-            staging.parent.rmdir()
-    return Outcome(round(time.monotonic() - began, 3), failure)
+            place.rmdir()
+    return Outcome(round(time.monotonic() - began, 3), failure, ran.seconds, ran.plain)
 
 
-def _execute(job: Job, project: Project, staging: Path, half: Path) -> Failure | None:
+def _execute(task: Task, staging: Path, half: Path, ran: Ran) -> Failure | None:
+    import nbformat
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    from . import engine
+
+    job, project = task.job, task.project
     try:
-        with _environment(project, staging):
-            papermill.execute_notebook(
-                _literal(job.path),
-                _literal(half),
-                parameters=dict(job.parameters),
-                engine_name=_ENGINE,
-                kernel_name="python3",
-                request_save_on_cell_execute=False,
-                progress_bar=False,
-                cwd=str(staging),
-                execution_timeout=CELL_SECONDS,
-                # The kernel's own remarks (it listens on the loopback, it was interrupted as it
-                # was shut down) are no news to who runs the collection; cells' errors are kept.
-                extra_arguments=["--IPKernelApp.log_level=50"],
-                half_run=half,
-            )
+        papermill.execute_notebook(
+            _literal(job.path),
+            _literal(half),
+            parameters=dict(job.parameters),
+            engine_name=engine.NAME,
+            kernel_name="python3",
+            request_save_on_cell_execute=False,
+            progress_bar=False,
+            run=engine.Run(
+                forked=task.kernel == "fork",
+                limits=task.limits,
+                cwd=staging,
+                variables={
+                    "CCHC_RAW": str(project.raw),
+                    "CCHC_PROCESSED": str(project.processed),
+                    "CCHC_SUMMARIES": str(project.summaries),
+                    "CCHC_FIGURES": str(staging / "figures"),
+                },
+                half=half,
+                ran=ran,
+            ),
+        )
     except PapermillExecutionError as error:
         text = "\n".join(error.traceback) or f"{error.ename}: {error.evalue}"
         return _failure(half, text, _stopped_at)
+    except engine.Stopped as error:
+        return _failure(half, str(error), _last_started)
     except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
         # nbclient raises a bare RuntimeError where a kernel dies before it is ready.
         first = next(iter(str(error).strip().splitlines()), "")
@@ -137,6 +172,8 @@ def _execute(job: Job, project: Project, staging: Path, half: Path) -> Failure |
 
 def _publish(job: Job, project: Project, staging: Path, half: Path, began: float) -> None:
     """Export the page and put page, notebook and figures in place, then the marker."""
+    import nbformat
+
     from . import pages
 
     nb = nbformat.read(half, as_version=4)
@@ -146,7 +183,9 @@ def _publish(job: Job, project: Project, staging: Path, half: Path, began: float
     )
     title = notebooks.title(nb, job.name)
     contents = {
-        f"summaries/{job.stem}.html": pages.export_html(nb, lang=job.lang, title=title).encode(),
+        f"summaries/{job.stem}.html": pages.export_html(
+            nb, lang=job.lang, title=title, place=job.stem
+        ).encode(),
         f"summaries/{job.stem}.ipynb": (nbformat.writes(nb) + "\n").encode(),
     }
     drawn = staging / "figures"
@@ -166,29 +205,6 @@ def _publish(job: Job, project: Project, staging: Path, half: Path, began: float
     )
 
 
-@contextlib.contextmanager
-def _environment(project: Project, staging: Path) -> Iterator[None]:
-    """The variables that a kernel starts with; this process's own come back afterwards."""
-    ours = {
-        "CCHC_RAW": str(project.raw),
-        "CCHC_PROCESSED": str(project.processed),
-        "CCHC_SUMMARIES": str(project.summaries),
-        "CCHC_FIGURES": str(staging / "figures"),
-        "PYTHONHASHSEED": "0",
-        **dict.fromkeys(_THREADS, "1"),
-    }
-    before = {name: os.environ.get(name) for name in ours}
-    os.environ.update(ours)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
 def _literal(path: Path) -> str:
     """A path that papermill, which formats paths with the parameters, leaves as it is."""
     return str(path).replace("{", "{{").replace("}", "}}")
@@ -197,6 +213,8 @@ def _literal(path: Path) -> str:
 def _failure(
     half: Path, text: str, place: Callable[[nbformat.NotebookNode], int | None]
 ) -> Failure:
+    import nbformat
+
     lines = [line.rstrip() for line in _ANSI.sub("", text).splitlines() if line.strip()]
     last = tuple(lines[-_LINES:])
     nb = nbformat.read(half, as_version=4) if half.is_file() else None
@@ -220,7 +238,7 @@ def _last_started(nb: nbformat.NotebookNode) -> int | None:
     """The code cell that was at work when the kernel died or was given up.
 
     Its execution count may never have arrived. That papermill calls later cells pending holds
-    only in what `_Engine` keeps: afterwards it calls every cell completed.
+    only in what the engine keeps: afterwards it calls every cell completed.
     """
     started = [
         index
@@ -234,20 +252,3 @@ def _own_number(nb: nbformat.NotebookNode, index: int) -> int:
     """The number of a cell in the notebook as it is kept: papermill adds cells of its own."""
     added = {"injected-parameters", "papermill-error-cell-tag"}
     return sum(not added & set(cell.metadata.get("tags", ())) for cell in nb.cells[: index + 1])
-
-
-class _Engine(NBClientEngine):  # type: ignore[misc]
-    """Papermill's own engine, which also keeps a notebook whose kernel died or hung."""
-
-    @classmethod
-    def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, half_run: Path, **options: Mapping[str, Any]
-    ) -> None:
-        try:
-            super().execute_managed_notebook(nb_man, kernel_name, **options)
-        except BaseException:
-            nbformat.write(nb_man.nb, half_run)
-            raise
-
-
-papermill_engines.register(_ENGINE, _Engine)

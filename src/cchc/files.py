@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-__all__ = ["aside", "digest", "digest_file", "digest_library", "write_whole"]
+__all__ = ["FULL", "aside", "digest", "digest_file", "digest_library", "remembering", "write_whole"]
+
+# Errors of a disk that will meet whatever is written next as well.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 _LIBRARY = Path(__file__).parent
 _SOURCES = (".py", ".yml", ".csv", ".json", ".j2", ".css", ".js", ".html")
@@ -62,11 +68,76 @@ def digest(value: object) -> str:
 def digest_file(path: Path) -> str:
     """The SHA-256 of a file's bytes.
 
+    Under `remembering` a file is read again only when it is another one, or was changed.
+
     Raises:
         OSError: the file cannot be read.
     """
+    if _memory is None:
+        return _digest_file(path)
+    stat = path.stat()
+    stamp = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
+    known = _memory.known.get(str(path))
+    if known is None or known[:-1] != stamp:
+        known = [*stamp, _digest_file(path)]
+        # What was changed a moment ago may be changed again without any of these showing it.
+        if time.time_ns() - max(stat.st_mtime_ns, stat.st_ctime_ns) > _SETTLED:
+            _memory.known[str(path)] = known
+            _memory.changed = True
+    _memory.used.add(str(path))
+    return str(known[-1])
+
+
+def _digest_file(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+_SETTLED = 2_000_000_000  # nanoseconds, the coarsest clock of a file system in use
+
+
+class _Memory:
+    """Hashes of files with the size, times and inode that they had, kept in a file between runs."""
+
+    def __init__(self, note: Path) -> None:
+        self.note = note
+        self.used: set[str] = set()
+        self.changed = False
+        try:
+            self.known: dict[str, list[Any]] = json.loads(note.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            self.known = {}
+
+    def save(self) -> None:
+        if self.changed:
+            kept = {n: v for n, v in self.known.items() if n in self.used or Path(n).exists()}
+            with contextlib.suppress(OSError):  # to remember is a convenience
+                write_whole(self.note, json.dumps(kept, separators=(",", ":")))
+
+
+_memory: _Memory | None = None
+
+
+@contextlib.contextmanager
+def remembering(note: Path, *, keep: bool = True) -> Iterator[None]:
+    """While the block runs, hashes of files are taken from `note`, where they still hold.
+
+    New ones are written there at its end. Inside another such block it is that one's note.
+
+    Args:
+        keep: whether to write; a command that only looks does not.
+    """
+    global _memory
+    if _memory is not None:
+        yield
+        return
+    _memory = _Memory(note)
+    try:
+        yield
+    finally:
+        memory, _memory = _memory, None
+        if keep:
+            memory.save()
 
 
 @cache

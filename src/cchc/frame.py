@@ -15,7 +15,7 @@ from functools import cache
 from .evidence import BEFORE, HEADING, LEAD, Evidence
 from .figures import unit_class
 from .letters import CAPITALS
-from .lexicon import lexicon
+from .lexicon import first_named, lexicon, says
 from .localities import all_localities
 from .model import Figure
 from .nouns import unit_classes
@@ -122,7 +122,6 @@ def _provinces() -> re.Pattern[str]:
 
 
 def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[str]) -> Frame:
-    words_for = lexicon()
     figure = evidence.figures[0]
     units = {unit_class(figure.unit)} - {""} if figure.form != "zero" else set[str]()
     left_nouns = [name for _, name, _ in unit_classes(evidence.left)]
@@ -175,14 +174,14 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
         text = words.text
         if not words.distance and (base := _BASE.search(evidence.right)):
             text = text[: len(text) - len(evidence.right) + base.start()]
-        for name, pattern in words_for.aspects:
-            if pattern.search(text):
-                aspects.append((name, words.distance))
-                break
+        if name := first_named("aspects", text):
+            aspects.append((name, words.distance))
         carried = bool(words.distance) and (fresh or based)
-        if online == 99 and not carried and words_for.online.search(words.text):
+        if online == 99 and not carried and says("online", words.text):
             online = words.distance
-        if not words.distance and words_for.in_person.search(words.text) and online:
+        if evidence.tabular and words.distance == 1 and _TOTAL_HEAD.match(words.text):
+            online = _NEVER
+        if not words.distance and says("in_person", words.text) and online:
             online = _NEVER
     return Frame(
         frozenset(units),
@@ -194,16 +193,15 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
         figure.form,
         _staff(evidence),
         _post_state(evidence),
-        any(lexicon().outside.search(words.text) for words in evidence.within(3)),
+        any(says("outside", words.text) for words in evidence.within(3)),
     )
 
 
 def _post_state(evidence: Evidence) -> str:
     """Whether posts are granted or filled: told by the nearest words of the sentence."""
     for words in evidence.within(BEFORE + 2):
-        for name, pattern in lexicon().post_states:
-            if pattern.search(words.text):
-                return name
+        if name := first_named("post_states", words.text):
+            return name
     return ""
 
 
@@ -213,6 +211,7 @@ _FELL = re.compile(
 )
 
 
+_TOTAL_HEAD = re.compile(r"\W*tổng(?!\w)(?![^|]*trực tuyến)", re.IGNORECASE)
 _DIFFERENCE_HEAD = re.compile(
     r"\W*(?:số (?:lượng )?)?(?:tăng|giảm|chênh lệch|so sánh|tăng/giảm)(?!\w)", re.IGNORECASE
 )
@@ -225,13 +224,12 @@ def _staff(evidence: Evidence) -> str:
     The kind of body tells it only where nothing else does: `lao động hợp đồng … 114 ở đơn vị sự
     nghiệp` are contract staff.
     """
-    for kinds in (lexicon().staff, lexicon().employers):
+    for kind in ("staff", "employers"):
         for words in evidence.words:
             if BEFORE + 2 <= words.distance < HEADING:  # another sentence
                 continue
-            for name, pattern in kinds:
-                if pattern.search(words.text):
-                    return name
+            if name := first_named(kind, words.text):
+                return name
     return ""
 
 
@@ -278,6 +276,17 @@ def _inherited_units(evidence: Evidence, frames: Mapping[int, Frame]) -> set[str
     return set()
 
 
+# `Thu ngân sách (triệu đồng)` as a table's row or column.
+_MONEY_HEAD = re.compile(r"\(\s*(?:đvt\s*:?\s*)?(nghìn|triệu|tỷ|tỉ)\s+đồng\s*\)", re.IGNORECASE)
+_SCALES_OF_MONEY = {
+    "nghìn": Decimal(1_000),
+    "triệu": Decimal(1_000_000),
+    "tỷ": Decimal(1_000_000_000),
+    "tỉ": Decimal(1_000_000_000),
+}
+_INDEX = re.compile(r"PAR|SIPAS|PAPI|PCI", re.IGNORECASE)
+_REGION = re.compile(r"(?:trong|so với)\s+(?:\d+\s+|các\s+)?tỉnh|vùng|khu vực", re.IGNORECASE)
+_MOST_IN_REGION = 20
 _FIELDS = frozenset(map(Decimal, (63, 64, 34)))  # provinces ranked, until 2025 and since
 _SCALES = frozenset(map(Decimal, (10, 80, 100)))  # the indices' scales
 _RANK_HEAD = re.compile(r"(?<!\w)(?:thứ |xếp |vị )?(?:hạng|thứ bậc)(?!\w)|xếp thứ", re.IGNORECASE)
@@ -291,6 +300,12 @@ def in_context(evidence: Evidence, frames: Mapping[int, Frame]) -> Evidence:
     if figure.unit or figure.form not in ("count", "pair"):
         return evidence
     form = ""
+    if evidence.tabular and (scale := _MONEY_HEAD.search(evidence.left)):
+        factor = _SCALES_OF_MONEY[scale[1].casefold()]
+        money = tuple(
+            replace(f, form="money", unit="VND", value=f.value * factor) for f in evidence.figures
+        )
+        return replace(evidence, figures=money)
     if evidence.tabular:
         form = next(
             (
@@ -315,8 +330,16 @@ def in_context(evidence: Evidence, frames: Mapping[int, Frame]) -> Evidence:
             whole in _FIELDS and any(_RANK_HEAD.search(words.text) for words in evidence.within(3))
         ):
             form = "rank"  # `… hạng 36/63, của PCI là 50/63`
+        elif (
+            part <= whole <= _MOST_IN_REGION
+            and any(_INDEX.search(words.text) for words in evidence.within(1))
+            and any(_REGION.search(words.text) for words in evidence.within(BEFORE))
+        ):
+            form = "rank"  # `trong 14 tỉnh …: PAR INDEX: 9/14`
         elif whole in _SCALES and part != part.to_integral_value():
             form = "score"  # `tổng điểm 42,06/80`
+    elif evidence.place is not None and _RANK_HEAD.search(evidence.place.lead):
+        form = "rank"  # `thứ hạng tương ứng là 44, 50 và 33`
     elif figure.value != figure.value.to_integral_value() and any(
         _SCORE_HEAD.search(words.text) for words in evidence.within(2)
     ):

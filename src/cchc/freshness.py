@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from . import jobs, notebooks, store
 from .catalogue import Catalogue, Entry
-from .files import digest
+from .files import digest, remembering
 from .jobs import Job, State
 from .project import Project, notebook_paths
 from .tell import LANGUAGES
@@ -43,9 +43,18 @@ def data_digest(project: Project, listed: Catalogue) -> Callable[[Sequence[str] 
     """
     manifest = store.read_manifest(project)
     pending = store.changes(project, listed, library=False)
+    by_locality: dict[str, list[str]] = {}
+    for entry in listed.entries:
+        by_locality.setdefault(entry.locality, []).append(entry.key)
+    told: dict[tuple[str, ...], str] = {}
 
     def rows(localities: Sequence[str] | None) -> str:
-        keys = [e.key for e in listed.entries if localities is None or e.locality in localities]
+        chosen = tuple(by_locality) if localities is None else tuple(dict.fromkeys(localities))
+        if chosen not in told:
+            told[chosen] = digest_of([key for name in chosen for key in by_locality.get(name, ())])
+        return told[chosen]
+
+    def digest_of(keys: Sequence[str]) -> str:
         waiting = sorted(key for key in keys if key in pending)
         known = manifest.digest_rows(keys) if manifest else ""
         return digest(["to be built", *waiting]) if waiting else known
@@ -53,19 +62,29 @@ def data_digest(project: Project, listed: Catalogue) -> Callable[[Sequence[str] 
     return rows
 
 
-def standings(project: Project, listed: Catalogue) -> list[Standing]:
+def standings(project: Project, listed: Catalogue, fresh: Collection[str] = ()) -> list[Standing]:
     """Every page that the collection has or should have: in Vietnamese, and what else was made.
+
+    Args:
+        fresh: stems of jobs that are known to be so.
 
     Raises:
         RunError: a notebook cannot be read, or lacks a parameter.
     """
+    with remembering(store.digests(project), keep=False):
+        return _standings(project, listed, fresh)
+
+
+def _standings(project: Project, listed: Catalogue, fresh: Collection[str]) -> list[Standing]:
     rows = data_digest(project, listed)
     every = collection(project)
     label = jobs.labels(listed.entries)
     found = []
     for lang in LANGUAGES:
         for job in jobs.plan(every, listed.entries, label=label, lang=lang, extra={}, data=rows):
-            if lang == DEFAULT_LANG or jobs.read_marker(project, job) is not None:
+            if job.stem in fresh:
+                found.append(Standing(job, State("fresh"), True))
+            elif lang == DEFAULT_LANG or jobs.read_marker(project, job) is not None:
                 page = project.summaries / f"{job.stem}.html"
                 found.append(Standing(job, jobs.state(project, job), page.is_file()))
     return found

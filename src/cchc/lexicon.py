@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from .rules import load
 
@@ -43,6 +43,21 @@ def _whole(pattern: str) -> re.Pattern[str]:
 
 def _named(patterns: Mapping[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((name, _whole(pattern)) for name, pattern in patterns.items())
+
+
+@lru_cache(maxsize=1 << 14)
+def first_named(kind: str, text: str) -> str:
+    """The first pattern of a kind of the lexicon (`aspects`, `staff`, …) that a text has, by name.
+
+    Empty where it has none. The same words stand round many figures: they are searched once.
+    """
+    return next((name for name, pattern in getattr(lexicon(), kind) if pattern.search(text)), "")
+
+
+@lru_cache(maxsize=1 << 14)
+def says(kind: str, text: str) -> bool:
+    """Whether a text has a pattern of the lexicon that stands alone (`online`, `outside`, …)."""
+    return bool(getattr(lexicon(), kind).search(text))
 
 
 @cache

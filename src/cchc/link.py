@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from .attributes import facet_of, period_of, quote, status_of
-from .evidence import Evidence, passages
+from .evidence import Evidence, Passage, passages
 from .figures import unit_class
 from .frame import Frame, frame_of, in_context
 from .indicators import Cue, Indicator
@@ -64,8 +64,9 @@ def find(
     )
     linked = Linked([], {})
     matcher = Matcher(catalogue, level)
-    seen: set[tuple[object, ...]] = set()
-    for passage in passages(document, every, citations, sections, period):
+    every_cell: list[dict[int, _Told]] = []
+    blocks = passages(document, every, citations, sections, period)
+    for passage in blocks:
         frames: dict[int, Frame] = {}
         cells: dict[int, _Told] = {}
         for evidence in passage.evidence:
@@ -85,7 +86,11 @@ def find(
                     linked.candidates,
                     document.text,
                 )
-        _split(cells, catalogue, period, level, document.text)
+        every_cell.append(cells)
+    for whole, parts in _wholes(blocks, every_cell):
+        _split(whole, parts, catalogue, level, document.text)
+    seen: set[tuple[object, ...]] = set()
+    for cells in every_cell:
         for told in cells.values():
             for observation in told.found:
                 key = (
@@ -111,49 +116,57 @@ class _Told:
     found: list[Observation] = field(default_factory=list)
 
 
+def _wholes(
+    blocks: Sequence[Passage], every_cell: Sequence[Mapping[int, _Told]]
+) -> Iterator[tuple[_Told, list[_Told]]]:
+    """Figures with those that hang on them: in brackets or after `trong đó`, or as a list under them."""
+    lists: dict[int, list[_Told]] = {}
+    for passage, cells in zip(blocks, every_cell, strict=True):
+        parts: dict[int, list[_Told]] = {}
+        for told in cells.values():
+            if told.evidence.parent in cells and len(told.evidence.figures) == 1:
+                parts.setdefault(told.evidence.parent, []).append(told)
+        yield from ((cells[parent], children) for parent, children in parts.items())
+        first = next(iter(cells.values()), None)
+        if passage.lead >= 0 and first is not None and len(first.evidence.figures) == 1:
+            lists.setdefault(passage.lead, []).append(first)
+    for lead, items in lists.items():
+        over = [told for told in every_cell[lead].values() if told.found]
+        if over and not blocks[lead].block.cells:
+            yield over[-1], items
+
+
 def _split(
-    cells: Mapping[int, _Told],
-    catalogue: Mapping[str, Indicator],
-    period: Period,
-    level: str,
-    text: str,
+    whole: _Told, parts: list[_Told], catalogue: Mapping[str, Indicator], level: str, text: str
 ) -> None:
     """Parts that no cue knows, but which add up to their whole, are values of its indicator.
 
     `46 văn bản (kế hoạch 05, công văn 38, thông báo 03)`.
     """
-    parts: dict[int, list[_Told]] = {}
-    for told in cells.values():
-        if told.evidence.parent in cells and len(told.evidence.figures) == 1:
-            parts.setdefault(told.evidence.parent, []).append(told)
-    for parent, children in parts.items():
-        whole = cells[parent]
-        figure = whole.evidence.figures[0]
-        if len(children) < 2 or len(whole.found) != 1 or whole.frame.delta:
-            continue
-        known = whole.found[0]
-        indicator = catalogue[known.indicator]
-        bare = [child for child in children if not child.found and _is_part(child, figure)]
-        added = sum((child.evidence.figures[0].value for child in children), Decimal(0))
-        if not bare or added != known.value or indicator.kind not in ("stock", "flow"):
-            continue
-        for child in bare:
-            part = child.evidence.figures[0]
-            start, end = quote(part, child.evidence)
-            scope = scope_of(
-                part, child.evidence, child.frame, indicator, level, _line(text, start)
+    if len(parts) < 2 or len(whole.found) != 1 or whole.frame.delta:
+        return
+    known = whole.found[0]
+    indicator = catalogue[known.indicator]
+    figure = whole.evidence.figures[0]
+    bare = [part for part in parts if not part.found and _is_part(part, figure)]
+    added = sum((part.evidence.figures[0].value for part in parts), Decimal(0))
+    if not bare or added != known.value or indicator.kind not in ("stock", "flow"):
+        return
+    for told in bare:
+        part = told.evidence.figures[0]
+        start, end = quote(part, told.evidence)
+        scope = scope_of(part, told.evidence, told.frame, indicator, level, _line(text, start))
+        told.found.append(
+            replace(
+                known,
+                start=start,
+                end=end,
+                value=part.value,
+                scope=known.scope if scope == "all" else scope,
+                facet=facet_of(part, told.evidence, indicator),
+                rule=f"{known.rule}, split",
             )
-            child.found.append(
-                replace(
-                    known,
-                    start=start,
-                    end=end,
-                    value=part.value,
-                    scope=known.scope if scope == "all" else scope,
-                    facet=facet_of(part, child.evidence, indicator),
-                    rule=f"{known.rule}, split",
-                )
-            )
+        )
 
 
 def _is_part(child: _Told, whole: Figure) -> bool:

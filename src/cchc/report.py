@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -32,7 +33,7 @@ class Place:
     def __init__(self, document: Document) -> None:
         text = document.source.text
         self._document = document
-        self._lines = [0, *(i + 1 for i, c in enumerate(text) if c == "\n")]
+        self._lines = [0, *(found.end() for found in re.finditer("\n", text))]
         self._pages = document.source.pages
         self._page_starts = [start for start, _ in self._pages]
 

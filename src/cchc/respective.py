@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 __all__ = ["Place", "places"]
 
+_LEAD = 24  # characters
 _MARK = re.compile(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)", re.IGNORECASE)
 _STOP = re.compile(r"[.!?](?=\s+[^\W\d_a-z]|\s*$)|\n")
 _PART = re.compile(r";|\n|(?<!\w)(?:riêng|trong đó)(?!\w)", re.IGNORECASE)
@@ -19,11 +20,15 @@ _PART = re.compile(r";|\n|(?<!\w)(?:riêng|trong đó)(?!\w)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A figure's place in its run: the `index`-th of `count`; `before` is what it answers to."""
+    """A figure's place in its run: the `index`-th of `count`.
+
+    `before` is what the figures answer to, `lead` the words right before their mark.
+    """
 
     index: int
     count: int
     before: str
+    lead: str = ""
 
 
 def places(text: str, start: int, end: int, figures: Sequence[int]) -> dict[int, Place]:
@@ -52,5 +57,7 @@ def places(text: str, start: int, end: int, figures: Sequence[int]) -> dict[int,
         before = text[opened : first_mark.start() if first_mark else mark.start()]
         if len(run) > 1:
             for index, at in enumerate(run):
-                out[at] = Place(index, len(run), before)
+                out[at] = Place(
+                    index, len(run), before, text[max(opened, mark.start() - _LEAD) : mark.start()]
+                )
     return out

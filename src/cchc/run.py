@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from . import catalogue, freshness, jobs, localities, notebooks, store, workers
+from . import catalogue, execute, forks, freshness, jobs, localities, notebooks, store, workers
 from .catalogue import Catalogue, Entry
 from .errors import CchcError, RunError
-from .files import digest, digest_library, write_whole
-from .jobs import Job, Marker
+from .execute import KernelKind, Outcome, Task
+from .files import FULL, digest, digest_library, remembering, write_whole
+from .jobs import Job, Limits, Marker
 from .lock import hold
 from .periods import Period
+from .progress import SILENT, Progress
 from .project import Project, notebook_path
-
-if TYPE_CHECKING:
-    from .execute import Outcome, Task
+from .workers import Pool
 
 __all__ = ["Request", "Result", "choose", "run"]
 
 REPORT = "run.json"
+_LEAST_MEMORY = 1 << 30
 INDEX = "index.html"
 
 
@@ -36,7 +38,9 @@ class Request:
     notebooks: Sequence[str] = ()
     lang: str = freshness.DEFAULT_LANG
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    jobs: int | None = None
+    pool: Pool = field(default_factory=Pool)
+    kernel: KernelKind = "fork"
+    limits: Limits = field(default_factory=Limits)
     force: bool = False
     dry_run: bool = False
     command: str = "cchc run"
@@ -99,9 +103,7 @@ def _named(name: str, entries: Sequence[Entry]) -> set[str]:
     return slugs & localities.slugs_at(name, (Period.parse(entry.period) for entry in entries))
 
 
-def run(
-    project: Project, request: Request, *, tell: Callable[[str], None] = lambda line: None
-) -> Result:
+def run(project: Project, request: Request, *, progress: Progress = SILENT) -> Result:
     """Build the tables, run what is not fresh, and write the index and the run's report.
 
     Everything that a user may have mistyped is held against the catalogue and the notebooks
@@ -109,8 +111,14 @@ def run(
 
     Raises:
         CatalogueError, ProjectError, LocalityError, PeriodError, RunError: nothing was started.
+        OSError: the disk is full or may not be written; the pages that stand are whole.
         KeyboardInterrupt: after kernels and workers have ended; what was finished stands.
     """
+    with remembering(store.digests(project), keep=not request.dry_run):
+        return _run(project, request, progress)
+
+
+def _run(project: Project, request: Request, progress: Progress) -> Result:
     listed = catalogue.read(project.raw)
     chosen = choose(listed, request.localities, request.periods)
     collected = _notebooks(project, request)
@@ -122,30 +130,40 @@ def run(
             collected, chosen, label=label, lang=request.lang, extra=request.parameters, data=rows
         )
 
-    first = planned()
+    plan = planned()
     if request.dry_run:
-        return _told(project, first, request, tell)
+        return _told(project, plan, request, progress)
     with hold(project.summaries, request.command):
         started = datetime.now(UTC)
-        built = store.build(project, request.jobs, tell=tell)
+        built = store.build(project, request.pool, listed=listed, progress=progress)
+        if built.changed:
+            plan = planned()
         unread = {
             (entry.locality, label[entry.key]): built.failed[entry.key]
             for entry in listed.entries
             if entry.key in built.failed
         }
-        todo, records = _sorted(project, planned(), unread, force=request.force)
-        records += _work(project, todo, request, tell)
-        told = {
-            state: {
-                record["job"]: record.get("why", "")
-                for record in records
-                if record["state"] == state
-            }
-            for state in ("done", "skipped", "failed")
-        }
-        _report(project, request, started, built.failed, records)
-        _index(project, listed)
-    return Result(tuple(told["done"]), told["skipped"], {**built.failed, **told["failed"]})
+        todo, records = _sorted(project, plan, unread, force=request.force)
+        try:
+            for record in _work(project, todo, request, progress):
+                records.append(record)
+        except BaseException:
+            with contextlib.suppress(OSError):  # of a full disk we are already telling
+                _report(project, request, started, built.failed, records, cut_off=True)
+            raise
+        from . import readers  # the renderer, which a dry run does not need
+
+        unshown = readers.write(project, chosen, lang=request.lang, pool=request.pool)
+        _report(project, request, started, {**built.failed, **unshown}, records)
+        kept = {record["page"] for record in records if record["state"] == "skipped"}
+        _index(project, listed, {job.stem for job in plan if job.page in kept})
+    told = {
+        state: {r["job"]: r.get("why", "") for r in records if r["state"] == state}
+        for state in ("done", "skipped", "failed")
+    }
+    return Result(
+        tuple(told["done"]), told["skipped"], {**built.failed, **unshown, **told["failed"]}
+    )
 
 
 def _sorted(
@@ -172,25 +190,74 @@ def _sorted(
 
 
 def _work(
-    project: Project, todo: Sequence[Job], request: Request, tell: Callable[[str], None]
-) -> list[dict[str, Any]]:
-    """Do the jobs, tell each as it ends, and give their records."""
-    if not todo:
-        return []
-    from . import (
-        execute,  # papermill and nbconvert, which a run with nothing to do needs not wait for
-    )
+    project: Project, todo: Sequence[Job], request: Request, progress: Progress
+) -> Iterator[dict[str, Any]]:
+    """Do the jobs, and give the record of each as it ends.
 
-    execute.clear(project)
-    records = []
-    tasks = [execute.Task(job, project) for job in todo]
-    for ended in workers.each(execute.run_job, tasks, request.jobs or os.cpu_count() or 1):
-        record = _ended(project, ended.task.job, ended)
-        records.append(record)
-        failed = record["state"] == "failed"
-        end = f"FAILED: {record['why']}" if failed else f"{record['seconds']:.1f} s"
-        tell(f"[{len(records)}/{len(todo)}] {record['job']}: {end}")
-    return records
+    Raises:
+        OSError: the disk is full.
+    """
+    if not todo:
+        return
+    with contextlib.ExitStack() as ending:
+        pool = request.pool
+        if request.kernel == "fork" and not pool.scheduler:
+            pool = replace(pool, environ=ending.enter_context(_template(todo)))
+        execute.clear(project)
+        limits = request.limits
+        if limits.memory is None and not pool.scheduler:
+            limits = replace(limits, memory=_share(pool.size))
+        tasks = [execute.Task(job, project, request.kernel, limits) for job in todo]
+        progress.begin("running", len(tasks))
+        ending.callback(progress.end)
+        plain = ""
+        for ended in workers.each(execute.run_job, tasks, pool):
+            if full := _full(ended):
+                raise full
+            if ended.result is not None and ended.result.plain and not plain:
+                plain = ended.result.plain
+                progress.say(f"kernels are plain ones, which takes longer: {plain}")
+            record = _ended(project, ended.task.job, ended)
+            failed = record["state"] == "failed"
+            end = f"FAILED: {record['why']}" if failed else f"{record['seconds']:.1f} s"
+            progress.step(f"{record['job']}: {end}", failed=failed)
+            yield record
+
+
+@contextlib.contextmanager
+def _template(todo: Sequence[Job]) -> Iterator[dict[str, str]]:
+    """A process for workers here to fork kernels from, and the variables that tell them of it."""
+    if not forks.possible():
+        yield {}
+        return
+    modules = forks.modules_of({job.path for job in todo})
+    template = forks.Template(modules, {**os.environ, **forks.SETTINGS})
+    try:
+        os.environ[forks.PLACE] = template.place  # for jobs that are done in this process
+        yield {forks.PLACE: template.place}
+    finally:
+        del os.environ[forks.PLACE]
+        template.close()
+
+
+def _share(workers_at_once: int) -> int | None:
+    """Bytes of memory that one kernel of several may take; none where that is not known."""
+    try:
+        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
+    return max(total // workers_at_once, _LEAST_MEMORY)
+
+
+def _full(ended: workers.Done[Task, Outcome]) -> OSError | None:
+    """The error of a full disk that a job met: the next one would meet it too."""
+    if isinstance(ended.error, OSError) and ended.error.errno in FULL:
+        return ended.error
+    failure = ended.result.failure if ended.result is not None else None
+    for number in FULL if failure is not None and failure.lines else ():
+        if failure is not None and os.strerror(number) in failure.lines[-1]:
+            return OSError(number, os.strerror(number), str(ended.task.project.summaries))
+    return None
 
 
 def _notebooks(project: Project, request: Request) -> list[notebooks.Notebook]:
@@ -203,9 +270,7 @@ def _notebooks(project: Project, request: Request) -> list[notebooks.Notebook]:
     return found
 
 
-def _told(
-    project: Project, planned: Sequence[Job], request: Request, tell: Callable[[str], None]
-) -> Result:
+def _told(project: Project, planned: Sequence[Job], request: Request, progress: Progress) -> Result:
     """What a run would do, without doing it."""
     skipped = {}
     for job in planned:
@@ -213,7 +278,9 @@ def _told(
         if state.name == "fresh" and not request.force:
             skipped[job.name] = "fresh"
         else:
-            tell(f"would run {job.name} ({state.name}{': ' + state.why if state.why else ''})")
+            progress.say(
+                f"would run {job.name} ({state.name}{': ' + state.why if state.why else ''})"
+            )
     return Result(skipped=skipped)
 
 
@@ -221,16 +288,13 @@ def _ended(project: Project, job: Job, ended: workers.Done[Task, Outcome]) -> di
     """The record of a job that was run; a failure is marked, so that it is told until mended."""
     outcome = ended.result
     if outcome is not None and outcome.failure is None:
-        return _record(job, "done", seconds=outcome.seconds)
+        return _record(job, "done", seconds=outcome.seconds, parts=outcome.parts)
     if outcome is not None and outcome.failure is not None:
         why, seconds, failure = outcome.failure.line, outcome.seconds, asdict(outcome.failure)
     else:
         words = " ".join(str(ended.error).split())
-        why = (
-            words
-            if isinstance(ended.error, CchcError)
-            else f"{type(ended.error).__name__}: {words}"
-        )
+        ours = isinstance(ended.error, CchcError)
+        why = words if ours else f"{type(ended.error).__name__}: {words}"
         seconds, failure = 0.0, None
     _mark_failed(project, job, why, seconds)
     return _record(job, "failed", seconds=seconds, why=why, failure=failure)
@@ -251,7 +315,7 @@ def _record(job: Job, state: str, **more: Any) -> dict[str, Any]:
         "period": job.period,
         "lang": job.lang,
         "state": state,
-        "page": f"{job.stem}.html",
+        "page": job.page,
         "repeat": job.command,
         **more,
     }
@@ -263,10 +327,15 @@ def _report(
     started: datetime,
     unread: Mapping[str, str],
     records: Sequence[Mapping[str, Any]],
+    *,
+    cut_off: bool = False,
 ) -> None:
     ended = datetime.now(UTC)
     written = {
         "command": request.command,
+        "cut_off": cut_off,
+        "kernel": request.kernel,
+        "scheduler": request.pool.scheduler,
         "started": started.isoformat(timespec="seconds"),
         "ended": ended.isoformat(timespec="seconds"),
         "seconds": round((ended - started).total_seconds(), 3),
@@ -278,9 +347,9 @@ def _report(
     )
 
 
-def _index(project: Project, listed: Catalogue) -> None:
+def _index(project: Project, listed: Catalogue, fresh: Collection[str]) -> None:
     """Write the index, unless it stands as it would be written."""
-    standings = freshness.standings(project, listed)
+    standings = freshness.standings(project, listed, fresh)
     manifest = store.read_manifest(project)
     shown = [[s.job.stem, s.page, s.state.name, s.state.why] for s in standings]
     key = digest(
@@ -290,13 +359,9 @@ def _index(project: Project, listed: Catalogue) -> None:
     page = project.summaries / INDEX
     if page.is_file() and note.is_file() and note.read_text(encoding="utf-8") == key:
         return
-    from . import pages, portal
+    from . import export, portal, portal_html
 
-    lang = portal.language(standings)
-    html = pages.index_html(
-        portal.rows(listed, standings, project, lang=lang),
-        lang=lang,
-        links=portal.links(standings, lang=lang),
-    )
-    write_whole(page, html)
+    if manifest is not None:
+        export.downloads(project)
+    write_whole(page, portal_html.index_html(portal.read(project, listed, standings)))
     write_whole(note, key)

@@ -79,12 +79,14 @@ def scope_of(
     before, after = own.text[:at], own.text[at:]
     named = ""
     if rule == "bodies":
-        named = _implied(figure, level)
+        named = _implied(figure.unit, level)
+    if evidence.tabular:
+        named = named or _by_row(evidence, level, of_bodies=rule == "bodies")
     # What stands nearest to the figure counts, after it before in front of it.
     named = named or _answering(evidence) or _named(after, 0) or _named(before, -1) or _bare(before)
     named = named or _governing(figure, evidence, before)
     set_apart = _set_apart(block, level)
-    if not named and set_apart:
+    if not named and (set_apart or level == "commune"):
         named = _own_name(before, after, level)
     if not named and rule in _BY_ACTOR:
         named = _actor(evidence, before, after)
@@ -137,9 +139,35 @@ def _named_level(own: str, at: int, form: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _implied(figure: Figure, level: str) -> str:
+def _by_row(evidence: Evidence, level: str, *, of_bodies: bool) -> str:
+    """The level that a table's row or column is of: `Huyện | 9.315`, `Bộ phận một cửa quận`."""
+    for words in evidence.within(2):
+        if words.distance != 1:
+            continue
+        name = words.text.strip(" *-–+.:")
+        if lexicon().whole.search(name):
+            return _WHOLE
+        named = _ROWS.get(name.casefold(), "") or _named(name, 0)
+        if not named and of_bodies:
+            named = _implied(name, level)
+        if named:
+            return named
+    return ""
+
+
+_ROWS = {
+    "tỉnh": "province",
+    "huyện": "district",
+    "quận": "district",
+    "thị xã": "district",
+    "xã": "commune",
+    "phường": "commune",
+}
+
+
+def _implied(unit: str, level: str) -> str:
     """The level of the bodies that a noun counts: departments are those of the report's level."""
-    unit = figure.unit.casefold()
+    unit = unit.casefold()
     for name, pattern in lexicon().bodies:
         if pattern.search(unit):
             return level if name == "own" else name

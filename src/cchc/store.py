@@ -2,27 +2,29 @@
 
 Each report's rows are kept in `.cache` under the hash of what they were made from: the file, its
 catalogue row, its corrections and the library's own source. The tables are put together from
-these, whole, and `.cache/manifest.json` says what is in them.
+these and from what each locality's reports say of each other (`between`), whole, and
+`.cache/manifest.json` says what is in them.
 """
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import catalogue, corrections, indicators, localities, tables, workers
+from . import catalogue, corrections, indicators, localities, workers
 from .catalogue import Catalogue, Entry
 from .corrections import Correction
 from .errors import CchcError, StoreError
-from .files import digest, digest_file, digest_library, write_whole
+from .files import FULL, digest, digest_file, digest_library, remembering, write_whole
 from .lock import hold
 from .periods import Period
+from .progress import SILENT, Progress
 from .project import Project, find
 from .schema import TABLES
+from .workers import Pool
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +33,7 @@ __all__ = ["Built", "Manifest", "build", "changes", "load", "read_manifest", "re
 
 CACHE = ".cache"
 MANIFEST = "manifest.json"
+DIGESTS = "digests.json"
 PARTS = ("file", "catalogue row", "corrections", "library")
 
 
@@ -42,7 +45,7 @@ class Built:
     kept: tuple[str, ...]
     failed: Mapping[str, str]
     rows: Mapping[str, int]
-    catalogue: Catalogue
+    changed: bool  # whether the tables were written anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +71,41 @@ class _Task:
 
 
 def build(
-    project: Project, jobs: int | None = None, *, tell: Callable[[str], None] = lambda line: None
+    project: Project,
+    pool: Pool | None = None,
+    *,
+    listed: Catalogue | None = None,
+    progress: Progress = SILENT,
 ) -> Built:
     """Read every report of the catalogue and write the tables; a report that fails is named.
 
     Args:
-        jobs: reports read at a time; the number of cores where not given.
-        tell: gets a line for each report that was read.
+        pool: who reads the reports; this machine's cores where not given.
+        listed: the catalogue, where it was read a moment ago.
+        progress: hears of each report that was read.
 
     Raises:
         CatalogueError, CorrectionError, ProjectError: there is nothing that could be built.
         RunError: another build is at work on the folder.
         OSError: the folder cannot be written; the old tables stay.
     """
-    with hold(project.processed, "cchc build"):
-        return _build(project, jobs or os.cpu_count() or 1, tell)
+    with hold(project.processed, "cchc build"), remembering(digests(project)):
+        return _build(project, listed or catalogue.read(project.raw), pool or Pool(), progress)
 
 
-def _build(project: Project, jobs: int, tell: Callable[[str], None]) -> Built:
-    listed = catalogue.read(project.raw)
+def digests(project: Project) -> Path:
+    """The file that keeps the hashes of the project's files between commands."""
+    return project.processed / CACHE / DIGESTS
+
+
+def _build(project: Project, listed: Catalogue, pool: Pool, progress: Progress) -> Built:
     made = _corrections(project)
     folder = project.processed / CACHE
     failed = dict(zip(listed.problems, listed.problems, strict=True))
+    own = _by_report(made)
+    keys = {entry.key for entry in listed.entries}
     for correction in made:
-        if correction.report not in {entry.key for entry in listed.entries}:
+        if correction.report not in keys:
             failed[correction.place] = f"{correction.place}: no such report in {listed.path.name}"
     standing = read_manifest(project)
     old = standing.reports if standing else {}
@@ -99,7 +113,7 @@ def _build(project: Project, jobs: int, tell: Callable[[str], None]) -> Built:
     tasks: list[_Task] = []
     for entry in listed.entries:
         path = project.raw / entry.file
-        mine = tuple(c for c in made if c.report == entry.key)
+        mine = own.get(entry.key, ())
         parts = _parts(path, entry, mine)
         name = f"{digest(parts)[:40]}.arrow"
         cached = folder / name
@@ -117,33 +131,58 @@ def _build(project: Project, jobs: int, tell: Callable[[str], None]) -> Built:
             tasks.append(_Task(path, entry, mine, cached))
     kept = tuple(key for key, report in reports.items() if "rows" in report)
     parsed = []
-    for done in workers.each(_parse, tasks, jobs):
-        key = done.task.entry.key
-        if done.error is None:
-            reports[key]["rows"] = done.result
-            parsed.append(key)
-            tell(f"read {key}")
-        else:
+    for key, rows, why in _read(tasks, pool, progress):
+        if why:
             del reports[key]
-            failed[key] = f"{done.task.entry.file}: {_reason(done.error)}"
-            tell(f"FAILED {key}: {failed[key]}")
-    if standing is None or dict(old) != reports or not _complete(project):
-        counts = tables.write_tables(
-            project.processed, [folder / r["cached"] for r in reports.values()]
-        )
+            failed[key] = why
+        else:
+            reports[key]["rows"] = rows
+            parsed.append(key)
+    counts: Mapping[str, int] = standing.rows if standing else {}
+    changed = standing is None or dict(old) != reports or not _complete(project)
+    if changed:
+        # With them comes Arrow, which a build with nothing to do needs not.
+        from . import between, tables
+
+        paths = [folder / str(report["cached"]) for report in reports.values()]
+        paths += between.parts(folder, reports)
+        counts = tables.write_tables(project.processed, paths)
         write_whole(
             folder / MANIFEST,
             json.dumps({"rows": counts, "reports": reports}, ensure_ascii=False, indent=1) + "\n",
         )
-        _tidy(folder, {str(report["cached"]) for report in reports.values()})
-    else:
-        counts = dict(standing.rows)
-    return Built(tuple(sorted(parsed)), kept, failed, counts, listed)
+        _tidy(folder, {path.name for path in paths})
+    return Built(tuple(sorted(parsed)), kept, failed, counts, changed)
+
+
+def _read(tasks: Sequence[_Task], pool: Pool, progress: Progress) -> Iterator[tuple[str, str, str]]:
+    """Parse reports and give each one's key with the hash of its rows, or with why it failed.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    if not tasks:
+        return
+    progress.begin("reading", len(tasks))
+    try:
+        for done in workers.each(_parse, tasks, pool):
+            key = done.task.entry.key
+            if done.error is None:
+                progress.step(f"read {key}")
+                yield key, str(done.result), ""
+            elif isinstance(done.error, OSError) and done.error.errno in FULL:
+                raise done.error
+            else:
+                why = f"{done.task.entry.file}: {_reason(done.error)}"
+                progress.step(f"FAILED {key}: {why}", failed=True)
+                yield key, "", why
+    finally:
+        progress.end()
 
 
 def _parse(task: _Task) -> str:
     """Parse a report, keep its rows in the cache, and give their hash."""
-    from . import pipeline  # the parser, which no one who only loads tables has to import
+    from . import pipeline, tables  # which no one who only loads tables has to import
 
     entry = task.entry
     report = pipeline.parse(
@@ -184,7 +223,15 @@ def _reason(error: BaseException) -> str:
 
 
 def _corrections(project: Project) -> tuple[Correction, ...]:
-    return corrections.load(project.raw / corrections.FILE, indicators.load())
+    path = project.raw / corrections.FILE
+    return corrections.load(path, indicators.load()) if path.is_file() else ()
+
+
+def _by_report(made: Sequence[Correction]) -> dict[str, tuple[Correction, ...]]:
+    found: dict[str, tuple[Correction, ...]] = {}
+    for correction in made:
+        found[correction.report] = (*found.get(correction.report, ()), correction)
+    return found
 
 
 def _parts(path: Path, entry: Entry, mine: Sequence[Correction]) -> dict[str, str]:
@@ -227,14 +274,14 @@ def changes(
         library: whether the library's own source counts as a part.
     """
     manifest = read_manifest(project)
-    made = _corrections(project)
+    made = _by_report(_corrections(project))
     found: dict[str, tuple[str, ...]] = {}
     for entry in listed.entries:
         before = manifest.reports.get(entry.key) if manifest else None
         if before is None:
             found[entry.key] = ("new",)
             continue
-        parts = _parts(project.raw / entry.file, entry, [c for c in made if c.report == entry.key])
+        parts = _parts(project.raw / entry.file, entry, made.get(entry.key, ()))
         differing = tuple(
             name
             for name in PARTS
@@ -279,6 +326,8 @@ def load(
     import pandas as pd
     import pyarrow as pa
     import pyarrow.parquet as pq
+
+    from . import tables
 
     if table not in TABLES:
         raise StoreError(f"unknown table {table!r}: one of {', '.join(TABLES)}")

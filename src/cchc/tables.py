@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -49,13 +50,25 @@ def arrow_table(table: Table, rows: Sequence[Row]) -> pa.Table:
             other = ", ".join(sorted(names ^ row.keys()))
             raise StoreError(f"table {table.name} row {i}: columns missing or unknown: {other}")
     arrays = [
-        pa.array(
-            [_cell(table, column, row[column.name], i) for i, row in enumerate(rows, 1)],
-            _TYPES[column.kind],
-        )
+        pa.array(_cells(table, column, [row[column.name] for row in rows]), _TYPES[column.kind])
         for column in table.columns
     ]
     return pa.Table.from_arrays(arrays, schema=arrow_schema(table))
+
+
+def _cells(table: Table, column: Column, values: list[object]) -> list[Any]:
+    """The values of a column, each held against it; a column that fits at sight is not gone through."""
+    if column.kind in ("text", "integer"):
+        kinds = set(map(type, values))
+        if column.kind == "integer" and kinds <= ({int, type(None)} if column.blank else {int}):
+            return values
+        if kinds <= {str} and column.kind == "text":
+            distinct = set(values) if column.choices or not column.blank else set()
+            if column.blank:
+                distinct.discard("")
+            if "" not in distinct and (not column.choices or distinct <= {*column.choices}):
+                return values
+    return [_cell(table, column, value, i) for i, value in enumerate(values, 1)]
 
 
 def _cell(table: Table, column: Column, value: object, row: int) -> object:

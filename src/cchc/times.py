@@ -61,7 +61,7 @@ _PATTERNS = (
     ),
     (
         "until_day",
-        rf"(?:tính\s+)?(?:đến|tới|hết|trước)\s+(?:thời\s+điểm\s+|hết\s+|ngày\s+){{0,3}}\d{{1,2}}/(?P<m9>\d{{1,2}})/(?P<y9>{_Y})",
+        rf"(?:tính\s+)?(?:đến|tới|hết|trước|tại)\s+(?:thời\s+điểm\s+|hết\s+|ngày\s+){{0,3}}\d{{1,2}}/(?P<m9>\d{{1,2}})/(?P<y9>{_Y})",
     ),
     (
         "until_day",
@@ -96,7 +96,7 @@ _PATTERNS = (
     ),
 )
 # How the patterns begin, to pass over all other words at once.
-_STARTS = r"(?=[\dbcđghmnqst])(?=\d|t[íừrhớ]|gi|n[ăhg]|đế|h[ếi]|qu|nử|s[oá]|c[ùuảh]|b[aả]|mư)"
+_STARTS = r"(?=[\dbcđghmnqst])(?=\d|t[íừrhớạ]|gi|n[ăhg]|đế|h[ếi]|qu|nử|s[oá]|c[ùuảh]|b[aả]|mư)"
 # A time after one of these belongs to the name of a plan, programme or document.
 _NAMES = re.compile(
     r"(?:kế hoạch|chương trình|đề án|quyết định|nghị quyết|chỉ thị|dự toán|chuẩn(?:\s+nghèo)?|luật|nghị định|mục tiêu\s+quốc\s+gia)"
@@ -153,10 +153,10 @@ def find(
             before.rsplit(":", 1)[-1].rsplit(";", 1)[-1]
         ):
             kind = "plan"
-        elif _SET_BESIDE.search(before):
-            kind = "versus"
-        elif kind == "last_year" or (
-            _VERSUS.search(before) and not _WITH_YEAR.match(text, match.end())
+        elif (
+            _SET_BESIDE.search(before)
+            or kind == "last_year"
+            or (_VERSUS.search(before) and not _WITH_YEAR.match(text, match.end()))
         ):
             kind = "versus"
         elif _CARRIED.match(text, match.end()):

@@ -261,10 +261,23 @@ def as_docx(markdown: str, path: Path) -> None:
     document.styles["Normal"].font.size = Pt(14)
     every = parts(markdown)
     writer = _Word(document, notes(every))
-    for part in every:
+    first = next(index for index, part in enumerate(every) if not _in_head(part))
+    if first:
+        writer.head(every[:first])
+    for part in every[first:]:
         writer.write(part)
     writer.finish()
     document.save(str(path))
+
+
+_MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
+
+
+def _in_head(part: Part) -> bool:
+    """Is a part of the two columns over a report: who writes, its number, place and date?"""
+    return part.kind == "paragraph" and bool(
+        re.match(r"\**(?:ỦY BAN NHÂN DÂN|Số:|[^:]{3,20}, ngày)", part.text)
+    )
 
 
 class _Word:
@@ -311,6 +324,19 @@ class _Word:
             )
         )
 
+    def head(self, every: Sequence[Part]) -> None:
+        """A letterhead: two columns of a table without lines, as offices lay it out."""
+        left = [part for part in every if ", ngày" not in part.text]
+        right = [Part("paragraph", words) for words in _MOTTO]
+        right += [part for part in every if ", ngày" in part.text]
+        made = self.document.add_table(1, 2)
+        for cell, lines in zip(made.rows[0].cells, (left, right), strict=True):
+            for index, part in enumerate(lines):
+                paragraph = cell.paragraphs[0] if index == 0 else cell.add_paragraph()
+                for words, bold, italic, _ in pieces(part.text):
+                    run = paragraph.add_run(words)
+                    run.bold, run.italic = bold, italic
+
     def write(self, part: Part) -> None:
         if part.kind == "note":
             return
@@ -319,6 +345,7 @@ class _Word:
             for row, texts in zip(made.rows, TABLE, strict=True):
                 for cell, text in zip(row.cells, texts, strict=True):
                     cell.text = text
+            self.document.add_paragraph()
             return
         paragraph = (
             self.document.add_heading("", part.level)
@@ -358,7 +385,7 @@ class _Word:
         label = match["label"]
         depth, value = _place(label)
         rest = marks + text[match.end() :]
-        if depth < 0:
+        if depth < 0 or value < 1:  # Word counts no đ)
             return text
         if depth in (3, 4):
             above = [int(number) for number in label.rstrip(".").split(".")[:-1]]

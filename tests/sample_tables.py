@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pandas as pd
@@ -10,6 +11,7 @@ from cchc import indicators
 from cchc.charts import Chart
 from cchc.schema import DOMAINS, TABLES
 from cchc.sheet import Part, Sheet
+from cchc.shelf import Volume
 from cchc.summary import Summary, summarise
 
 LINES = (
@@ -116,8 +118,11 @@ def summary(
     )
 
 
-def sheet(found: Summary, lang: str = "vi", name: str = "Huyện Mẫu") -> Sheet:
-    return Sheet(found, indicators.load(), lang=lang, place={"name": name, "parent": "Tỉnh Thử"})
+def sheet(
+    found: Summary, lang: str = "vi", name: str = "Huyện Mẫu", earlier: Sequence[Volume] = ()
+) -> Sheet:
+    place = {"name": name, "parent": "Tỉnh Thử"}
+    return Sheet(found, indicators.load(), lang=lang, place=place, earlier=earlier)
 
 
 _CHARTS = {

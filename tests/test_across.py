@@ -61,6 +61,7 @@ def seen(
 Y2020, Y2021, Y2022 = report("2020"), report("2021"), report("2022")
 REVIEW = report("2017/2021", "directive_review")
 QUARTERS = [report(f"2021-Q{n}", "quarterly") for n in (1, 2, 3, 4)]
+HALF = report("2021-H1", "half_year")
 NINE = report("2021-01/2021-09", "nine_months")
 
 SITUATIONS = [
@@ -94,10 +95,18 @@ SITUATIONS = [
     ("several years are more than one", [seen(Y2020, "300"), seen(REVIEW, "290")], []),
     ("quarters that are their year", [seen(q, "100") for q in QUARTERS] + [seen(Y2021, "400")], []),
     ("quarters that exceed it", [seen(q, "110") for q in QUARTERS] + [seen(Y2021, "400")], [("range", "440")]),
+    ("quarters that exceed their half", [seen(q, "110") for q in QUARTERS[:2]] + [seen(HALF, "200")],
+     [("range", "220")]),
+    ("a half and a quarter that exceed nine months",
+     [seen(HALF, "200"), seen(QUARTERS[2], "120"), seen(NINE, "310")], [("range", "320")]),
+    ("a half and its own quarters are counted once",
+     [seen(HALF, "200"), *(seen(q, "100") for q in QUARTERS), seen(Y2021, "400")], []),
+    ("a half larger than its year is told by itself", [seen(HALF, "500"), seen(QUARTERS[2], "10"), seen(Y2021, "400")],
+     [("range", "500")]),
     ("quarters of which two are missing", [seen(q, "110") for q in QUARTERS[:2]] + [seen(Y2021, "400")], []),
 ]  # fmt: skip
 REPORTS = [
-    Y2020, Y2021, Y2022, REVIEW, NINE, *QUARTERS, report("2021", version="draft"), report("2021", "theme"),
+    Y2020, Y2021, Y2022, REVIEW, HALF, NINE, *QUARTERS, report("2021", version="draft"), report("2021", "theme"),
 ]  # fmt: skip
 
 

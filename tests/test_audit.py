@@ -252,8 +252,11 @@ def test_a_claim_says_where_both_places_stand() -> None:
     assert check["line"] == 3
     assert check["quote"] == "204 thủ tục, đạt 77,86%"
     assert "263 thủ tục" in check["quotes"]
-    assert check["note"] == "Line 3 states 77.86 %, but 204 (line 3) of 263 (line 1) is 77.57 %."
-    assert check["note_vi"] == "Dòng 3 ghi 77,86%, nhưng 204 (dòng 3) trên 263 (dòng 1) là 77,57%."
+    assert check["note"] == "Line 3 states 77.86 %, but 204 of 263 (line 1) is 77.57 %."
+    assert (
+        check["note_vi"]
+        == "Dòng 3 ghi 77,86%, nhưng 204 thủ tục trên 263 thủ tục (dòng 1) là 77,57%."
+    )
 
 
 def test_quotes_stand_on_one_line_of_the_source() -> None:

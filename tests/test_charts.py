@@ -56,11 +56,10 @@ def test_numbers_in_a_figure_are_those_of_the_report() -> None:
 def test_bars_are_as_long_as_their_values() -> None:
     svg = chart(summary(), "dossiers").svg.decode()
     ends = [
-        float(x)
-        for x in re.findall(r'd="M [\d.]+ [\d.]+ \nL ([\d.]+) [\d.]+ [^"]*z\n" clip-path', svg)
+        float(x) for x in re.findall(r'd="M [\d.]+ [\d.]+ L ([\d.]+) [\d.]+ [^"]*z" clip-path', svg)
     ]
     assert len(ends) == 3
-    left = float(re.findall(r'd="M ([\d.]+) [\d.]+ \nL [\d.]+ [\d.]+ [^"]*z\n" clip-path', svg)[0])
+    left = float(re.findall(r'd="M ([\d.]+) [\d.]+ L [\d.]+ [\d.]+ [^"]*z" clip-path', svg)[0])
     assert (ends[2] - left) / (ends[0] - left) == pytest.approx(6416 / 6619, abs=0.001)
 
 

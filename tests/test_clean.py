@@ -85,10 +85,68 @@ def test_what_a_page_cut_in_mid_sentence_is_joined(before: str, after: str) -> N
         ("Trên\n---\nDưới", "Trên\nDưới"),
         ("Trên.\n\n***\n\nDưới.", "Trên.\nDưới."),
         ("[1] Xã An Phú.", "Xã An Phú."),
+        ("đạt chuẩn¹, rộng 15 m² và 3 km²", "đạt chuẩn, rộng 15 m² và 3 km²"),
+        ("đạt chuẩn<sup>1</sup> và<sup>(2)</sup> nữa[ 3 ]", "đạt chuẩn và nữa"),
     ],
 )
 def test_marks_go_and_words_stay(text: str, clean_text: str) -> None:
     assert cleaned(text).text == clean_text
+
+
+LONG_PAGE = "Huyện đã có văn bản" + " về công tác cải cách hành chính" * 15
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "Huyện có 12 xã[1] và 5 phường.\n\nTỉnh có 9 huyện.\n\n[1] Gồm xã An Phú.",
+            ["Huyện có 12 xã và 5 phường.", "Gồm xã An Phú.", "Tỉnh có 9 huyện."],
+            id="from the end",
+        ),
+        pytest.param(
+            "Các phòng của huyện đã kiểm tra 12 xã<sup>1</sup> thuộc\n\n<sup>1</sup> Gồm xã An Phú.\n\n3\n\n"
+            "địa bàn miền núi.",
+            ["Các phòng của huyện đã kiểm tra 12 xã thuộc", "Gồm xã An Phú.", "3", "địa bàn miền núi."],
+            id="a number alone is no page's number where none follows",
+        ),
+        pytest.param(
+            "Các phòng của huyện đã kiểm tra 12 xã<sup>l41</sup> thuộc\n\n<sup>[4]</sup> Gồm xã An Phú.\n\n"
+            "địa bàn miền núi.",
+            ["Các phòng của huyện đã kiểm tra 12 xã thuộc địa bàn miền núi.", "Gồm xã An Phú."],
+            id="from the middle of a sentence, its mark misread",
+        ),
+        pytest.param(
+            "Có 12 xã[1], 5 phường[2].\n\nSau.\n\n[2] Phường Một.\n\n[1] Xã An Phú.",
+            ["Có 12 xã, 5 phường.", "Xã An Phú.", "Phường Một.", "Sau."],
+            id="in the order of their calls",
+        ),
+        pytest.param(
+            "Có 12 xã[1].\n\n[1] Xã An Phú.\n\nCó 5 phường[1].\n\nSau.\n\n[1] Phường Một.",
+            ["Có 12 xã.", "Xã An Phú.", "Có 5 phường.", "Phường Một.", "Sau."],
+            id="numbers that begin anew on each page",
+        ),
+        pytest.param("Có 12 xã.\n\n[1] Xã An Phú.", ["Có 12 xã.", "Xã An Phú."], id="called nowhere"),
+        pytest.param(
+            "Ủy ban nhân dân tỉnh có văn bản gửi Bộ\n\n---\n\ntrưởng Bộ Nội vụ.",
+            ["Ủy ban nhân dân tỉnh có văn bản gửi Bộ trưởng Bộ Nội vụ."],
+            id="a word parted by a rule",
+        ),
+        pytest.param("Có\n\n12\n\nxã.\n\n13\n\nhuyện", ["Có 12", "xã.", "13", "huyện"], id="numbers of a table"),
+        pytest.param(
+            f"{LONG_PAGE} gửi Bộ\n\n- 4 -\n\ntrưởng Bộ Nội vụ; {LONG_PAGE} trả lời\n\n- 5 -\n\nngay.",
+            [f"{LONG_PAGE} gửi Bộ trưởng Bộ Nội vụ; {LONG_PAGE} trả lời ngay."],
+            id="page numbers that count on",
+        ),
+    ],
+)  # fmt: skip
+def test_footnotes_and_what_cuts_a_sentence(text: str, expected: list[str]) -> None:
+    document = cleaned(text)
+    assert [document.of(block) for block in document.blocks] == expected
+    for block in document.blocks:
+        low, high = document.offsets.span(block.start, block.end)
+        again = cleaned(text[low:high])
+        assert again.of(again.blocks[0]) == document.of(block)
 
 
 @pytest.mark.parametrize(
@@ -166,10 +224,23 @@ _WORDS = st.sampled_from(
         "nhân",
         "dân",
         "xã",
+        "hoà",
+        "thuỷ",
+        "l.703",
+        "S46",
     ]
 )
 _WRAPPED = st.sampled_from(
-    ["{}", "**{}**", "*{}*", "{}<sup>[1]</sup>", "<b>{}</b>", "{}[2]", "{}\u200b"]
+    [
+        "{}",
+        "**{}**",
+        "*{}*",
+        "{}<sup>[1]</sup>",
+        "<b>{}</b>",
+        "{}[2]",
+        "{}\u200b",
+        "{}<sup>l41</sup>",
+    ]
 )
 _GAPS = st.sampled_from([" ", "  ", "\u00a0", "\t", " \u200b"])
 

@@ -79,7 +79,7 @@ def test_a_file_that_is_no_report_is_refused(
         (["add", "{file}", "--locality", "chau-thanh", "--period", "2022"], "chau-thanh"),
         (["add", "{file}", "--locality", "tra-cu", "--period", "soon"], "soon"),
         (["add", "none.md", "--locality", "tra-cu", "--period", "2021"], "none.md"),
-        (["add", "{file}"], "required: --locality, --period"),
+        (["add", "{file}"], "needs --locality and --period"),
         (["add", "{file}", "--locality", "tra-cu", "--period", "2022"], "with other content"),
         (
             ["add", "{file}", "--locality", "tra-cu", "--period", "2021", "--kind", "../x"],
@@ -184,12 +184,13 @@ def test_check_sets_the_reports_of_a_locality_side_by_side(tmp_path: Path) -> No
     cchc("build", "-q", cwd=tmp_path)
     told = cchc("check", "tra-vinh", cwd=tmp_path)
     assert (told.returncode, told.stderr) == (0, "")
-    assert told.stdout.startswith("tra-vinh/2022.annual: 1\n")
+    assert "tra-vinh/2022.annual  line 1  conflict  15 vs 12" in told.stdout
+    assert told.stdout.endswith("1 of 1 claims that could be redone do not add up, in one report\n")
     assert "2021.annual" in told.stdout
     assert "no claim" in cchc("check", "--period", "2021", cwd=tmp_path).stdout
 
 
-def test_wrong_claims_are_told_by_report_and_line() -> None:
+def test_wrong_claims_are_told_by_weight_with_their_words() -> None:
     def claim(report: str, line: int, **more: str) -> dict[str, object]:
         row = {
             "kind": "ratio",
@@ -199,28 +200,31 @@ def test_wrong_claims_are_told_by_report_and_line() -> None:
             "quote": "đạt 97,5%",
             "note": "n",
         }
-        return {"report": report, "line": line, "start": line * 10, **row, **more}
+        place = {"report": report, "line": line, "start": line * 10, "end": line * 10 + 9}
+        return {**place, **row, **more}
 
     claims = [
-        claim("b/2022.annual", 9, note="second\x1b[2J\nin order"),
-        claim("b/2022.annual", 3, kind="conflict", stated="7 vs 8", expected=""),
+        claim("b/2022.annual", 9, expected="97", note="second\x1b[2J in order"),
+        claim("b/2022.annual", 3, kind="conflict", stated="2012 vs 2020", expected=""),
         claim("b/2022.annual", 5, verdict="ok"),
-        claim("a/2022.annual", 40),
+        claim("a/2022.annual", 40, note="words " * 20),
     ]
-    assert show.wrong_claims(pd.DataFrame(claims)).splitlines() == [
-        "a/2022.annual: 1",
-        "  line 40  ratio  97.5 → 83.3",
-        "      “đạt 97,5%”",
-        "      n",
-        "b/2022.annual: 2",
-        "  line 3  conflict  7 vs 8",
-        "      “đạt 97,5%”",
-        "      n",
-        "  line 9  ratio  97.5 → 83.3",
-        "      “đạt 97,5%”",
-        "      second[2J in order",
+    seen = [{"report": "a/2022.annual", "start": 400, "end": 405, "indicator": "dossiers_received"}]
+    told = show.wrong_claims(pd.DataFrame(claims), pd.DataFrame(seen), 60)
+    assert told.splitlines() == [
+        " 59  a/2022.annual  line 40  ratio  97.5 → 83.3",
+        "     “đạt 97,5%”",
+        *(f"     {' '.join(['words'] * n)}" for n in (9, 9, 2)),
+        "  6  b/2022.annual  line 3  conflict  2012 vs 2020",
+        "     “đạt 97,5%”",
+        "     n",
+        "  2  b/2022.annual  line 9  ratio  97.5 → 97",
+        "     “đạt 97,5%”",
+        "     second[2J in order",
+        "3 of 4 claims that could be redone do not add up, in 2 reports",
     ]
-    assert show.wrong_claims(pd.DataFrame(claims[2:3])) == "no claim that could be redone is wrong"
+    none = show.wrong_claims(pd.DataFrame(claims[2:3]), pd.DataFrame(seen))
+    assert none == "no claim that could be redone is wrong"
 
 
 def test_parse_prints_the_object_of_the_design(found: Project) -> None:

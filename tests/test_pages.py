@@ -6,16 +6,22 @@ import base64
 import hashlib
 import json
 import re
+import subprocess
+import sys
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
+from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from cchc.charts import Chart
-from cchc.pages import IndexRow, export_html, index_html
+from cchc.pages import export_html
+from cchc.portal import Failure, IndexRow, Link, Portal
+from cchc.portal_html import index_html
 from cchc.summary import Summary
 from cchc.tell import LANGUAGES
 from tests.sample_tables import LINES, ROWS, parts, sheet, summary
@@ -93,7 +99,12 @@ def executed(found: Summary, lang: str, name: str = "Huyện Mẫu") -> nbformat
 
 
 def page(found: Summary, lang: str = "vi", name: str = "Huyện Mẫu") -> str:
-    return export_html(executed(found, lang, name), lang=lang, title="locality_report")
+    place = f"tra-vinh/tra-cu/2022/locality_report.{lang}"
+    return export_html(executed(found, lang, name), lang=lang, title="locality_report", place=place)
+
+
+def hashed(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
@@ -119,17 +130,15 @@ def test_the_page_is_whole_and_in_its_language(shown: tuple[str, str]) -> None:
 def test_nothing_is_loaded_and_nothing_can_run(shown: tuple[str, str]) -> None:
     _, html = shown
     read = Page(html)
-    assert read.tags["script"] == read.tags["link"] == read.tags["iframe"] == 0
+    assert read.tags["link"] == read.tags["iframe"] == 0
     assert all(value.startswith("data:image/svg+xml;base64,") for value in read.of("src"))
     assert not [name for _, name, _ in read.attributes if name.startswith("on") or name == "style"]
-    style = re.search(r"<style>(.*?)</style>", html, re.DOTALL)
-    assert style is not None
-    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
     policy = next(value for value in read.of("content") if "default-src" in value)
     assert policy.startswith("default-src 'none'; img-src data:; ")
-    assert f"style-src 'sha256-{digest}'" in policy
-    assert "script-src" not in policy
-    assert "url(" not in style[1]
+    for name in ("style", "script"):
+        (held,) = re.findall(rf"<{name}>(.*?)</{name}>", html, re.DOTALL)
+        assert f"{name}-src '{hashed(held)}'" in policy
+        assert "url(" not in held
 
 
 def test_contents_lead_to_anchors_in_ascii(shown: tuple[str, str]) -> None:
@@ -160,7 +169,7 @@ def test_no_gap_shows_and_every_picture_is_told(shown: tuple[str, str]) -> None:
     assert not re.search(r"\b(None|nan|NaN|<NA>|Undefined)\b", read.text)
     assert "{" not in re.sub(r"sheet\.part\(\)", "", read.text)
     alts = read.of("alt")
-    assert len(alts) == read.tags["img"] == 5
+    assert len(alts) == read.tags["img"] == 6
     assert all(len(alt) > 60 for alt in alts)
     assert ("Câu mục đích." in html, "The purpose." in html) == (lang == "vi", lang == "en")
 
@@ -187,7 +196,9 @@ def test_doubts_are_marked_where_they_stand_and_listed(shown: tuple[str, str]) -
         "en": "330/315 is 104.76 %, not 10.48 %",
     }[lang]
     assert html.count(note) >= 3, "headline, quote and list"
-    assert re.search(r'popovertarget="q\d+-\d+"[^>]*>330(&nbsp;| )?[^<]*<span class="sign">', html)
+    assert re.search(
+        r'popovertarget="q[0-9a-f]+"[^>]*>330(&nbsp;| )?[^<]*<span class="sign">', html
+    )
 
 
 def test_values_that_disagree_are_all_shown_and_only_a_wrong_claim_marks_them() -> None:
@@ -301,30 +312,40 @@ def test_the_index_reads_without_its_script_and_names_it(lang: str) -> None:
         row(name="Huyện Trà Cú", state="failed", note="ô 3 <b>", href="", doubts=None),
         row(state="missing"),
     ]
-    html = index_html(rows, lang=lang)
+    html = index_html(Portal(rows, lang))
     read = Page(html)
     assert read.open == []
     script = re.search(r"<script>(.*?)</script>", html, re.DOTALL)
     assert script is not None
-    digest = base64.b64encode(hashlib.sha256(script[1].encode()).digest()).decode()
-    assert f"script-src 'sha256-{digest}'" in next(
+    assert f"script-src '{hashed(script[1])}'" in next(
         v for v in read.of("content") if "default-src" in v
     )
     assert read.tags["tr"] == 4
-    assert 'data-search="huyen duc tho tinh ha tinh 2021-q3' in html
     assert "ô 3 &lt;b&gt;" in html
     assert not re.search(r"\b(None|nan)\b", read.text)
 
 
 def test_an_empty_index_says_so() -> None:
-    assert "Chưa có báo cáo nào." in index_html([])
+    assert "Chưa có báo cáo nào." in index_html(Portal([]))
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_the_index_shows_words_as_words(attack: str) -> None:
     html = index_html(
-        [row(name=attack, province=attack, note=attack, figures=(attack,))],
-        links={attack: "x.html"},
+        Portal(
+            [
+                row(
+                    name=attack,
+                    province=attack,
+                    note=attack,
+                    figures=(attack,),
+                    more=[Link(attack, "x.html")],
+                )
+            ],
+            links=[Link(attack, "x.html")],
+            downloads=[Link(attack, "x.csv", attack)],
+            failures=[Failure(attack, attack, attack, "x.ipynb")],
+        )
     )
     assert Page(html).tags["script"] == 1
     assert Page(html).tags["img"] == Page(html).tags["iframe"] == Page(html).tags["svg"] == 0
@@ -334,3 +355,61 @@ def test_charts_on_a_page_are_the_charts() -> None:
     drawn = sheet(summary()).chart("shares")
     assert isinstance(drawn, Chart)
     assert base64.b64encode(drawn.svg).decode() in page(summary())
+
+
+def test_nbconvert_finds_the_template(tmp_path: Path) -> None:
+    """The page of `jupyter nbconvert --template cchc`, as installed, is that of `cchc run`."""
+    nb = executed(summary(), "vi")
+    path = tmp_path / "report.ipynb"
+    nbformat.write(nb, path)
+    made = subprocess.run(
+        [sys.executable, "-m", "nbconvert", "--to", "html", "--template", "cchc", str(path)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    html = path.with_suffix(".html").read_text(encoding="utf-8")
+    assert html == export_html(nb, lang="vi", title="locality_report")
+
+
+def test_the_language_of_a_notebook_is_that_of_its_parameters(tmp_path: Path) -> None:
+    nb = executed(summary(), "en")
+    nb.cells[0].source = 'locality = "tra-vinh/tra-cu"\nlang = "en"'
+    nb.cells[0].metadata["tags"] = ["injected-parameters"]
+    html, _ = HTMLExporter(template_name="cchc").from_notebook_node(nb)  # type: ignore[no-untyped-call]
+    assert '<html lang="en">' in html
+    assert "The purpose." in html
+
+
+def test_outputs_of_other_kinds_are_shown() -> None:
+    """A data frame without the style that the policy forbids, pictures inside, colours left out."""
+    outputs = [
+        {"text/html": pd.DataFrame({"a": ["<b>"]}).to_html(notebook=True)},
+        {"image/png": "aGk=\n", "text/plain": "<Figure>"},
+        {"image/svg+xml": "<svg onload='x()'></svg>"},
+        {"text/latex": "$<x>$"},
+        {"application/vnd.jupyter.widget-view+json": {"model_id": "x"}, "text/plain": "Slider()"},
+        {"application/javascript": "alert(1)"},
+        {"text/markdown": "## Đầu đề"},
+    ]
+    made = [new_output("display_data", data=data) for data in outputs]
+    made[1].metadata["image/png"] = {"alt": 'Hình "một"'}
+    made.append(new_output("stream", text="\x1b[31mđỏ\x1b[0m <x>"))
+    html = export_html(new_notebook(cells=[new_code_cell("x", outputs=made)]), lang="vi", title="x")
+    read = Page(html)
+    assert read.open == []
+    assert read.tags["style"] == read.tags["script"] == 1
+    assert not [name for _, name, _ in read.attributes if name in ("style", "onload")]
+    assert {value[:22] for value in read.of("src")} == {
+        "data:image/png;base64,",
+        "data:image/svg+xml;base"[:22],
+    }
+    assert 'Hình "một"' in read.of("alt")
+    assert ("div", "tabindex", "0") in read.attributes
+    for words in ("<b>", "$<x>$", "đỏ <x>", "Phần tương tác này chỉ chạy trong Jupyter."):
+        assert words in read.text
+    assert "Slider()" not in read.text
+    assert 'id="dau-de"' in html

@@ -182,3 +182,23 @@ def test_one_row_for_each_locality_period_and_indicator() -> None:
         ("b", "2022"),
         ("b", "2023"),
     ]
+
+
+def test_a_break_of_the_series_stands_before_the_value_behind_it() -> None:
+    reports = pd.DataFrame(
+        [(f"ha-noi/{year}", "ha-noi", year) for year in ("2020", "2021", "2022")],
+        columns=["report", "locality", "period"],
+    )
+    rows = [
+        (f"ha-noi/{year}", "sipas_score", year, "all", "actual", "", 80.0, "", 3, 10, 20, "80%")
+        for year in ("2020", "2021", "2022")
+    ]
+    found = states(
+        reports,
+        pd.DataFrame(rows, columns=_COLUMNS),
+        pd.DataFrame([], columns=["report", "verdict", "start", "end"]),
+        ["sipas_score", "pci_score"],
+    )
+    kept = found[found["indicator"] == "sipas_score"]
+    assert list(kept["break"]) == ["", "", "sipas-2022"]
+    assert set(found[found["indicator"] == "pci_score"]["break"]) == {""}

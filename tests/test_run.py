@@ -126,6 +126,45 @@ def test_no_two_jobs_share_a_path(
     assert all(set(job.parameters) == {*parameters, "lang"} for job in planned)
 
 
+@pytest.mark.parametrize(
+    ("each", "extra", "stems"),
+    [
+        ("report", {}, ["tra-vinh/tra-cu/2022/n.vi"]),
+        ("series", {}, ["n/hau-giang.vi", "n/tra-vinh_tra-cu.vi"]),
+        ("group", {}, ["n/district_2021.vi"]),
+        ("group", {"localities": "a, b", "period": "2022"}, ["n/a-b-"]),
+        ("collection", {}, ["n/all.vi"]),
+    ],
+)
+def test_what_a_notebook_runs_for(each: str, extra: dict[str, Any], stems: list[str]) -> None:
+    every = entries(
+        ("tra-vinh/tra-cu", "2017/2021", "directive_review", "final"),
+        ("tra-vinh/tra-cu", "2022", "annual", "final"),
+        ("ha-tinh/duc-tho", "2021-Q3", "quarterly", "final"),
+        ("hau-giang", "2018/2021", "directive_review", "final"),
+    )
+    names = ("locality", "period") if each == "report" else ("locality", "localities", "period")
+    one = notebooks.Notebook(
+        "n", Path("n.ipynb"), dict.fromkeys((*names, "lang")), (), True, "s", each
+    )
+    planned = jobs.plan(
+        [one], every, label=jobs.labels(every), lang="vi", extra=extra, data=lambda localities: ""
+    )
+    assert len(planned) == (4 if each == "report" else len(stems))
+    for stem in stems:
+        assert any(job.stem.startswith(stem) for job in planned), [job.stem for job in planned]
+    for job in planned:
+        # What a page is for is told by its path; none is for a locality and a period but a report's.
+        assert bool(job.locality and job.period) == (each == "report")
+
+
+def test_a_notebook_that_runs_for_something_unknown_is_refused(tmp_path: Path) -> None:
+    text = notebook("1").replace('"reads"', '"each": "village", "reads"')
+    (tmp_path / "n.ipynb").write_text(text)
+    with pytest.raises(RunError, match="runs for each 'village': write one of report, series"):
+        notebooks.read(tmp_path / "n.ipynb")
+
+
 def test_texts_that_differ_have_paths_that_differ() -> None:
     assert (
         len({jobs._slug(text) for text in ("x-a/b", "x-a b", "x-a-b", "x-A-B", "x-ă", "x-../..")})

@@ -179,6 +179,36 @@ def test_only_the_report_that_changed_is_read_again(
     assert len(list((found.processed / ".cache").glob("*.arrow"))) == 2
 
 
+def test_what_reports_say_of_each_other_is_found_anew_when_one_changes(tmp_path: Path) -> None:
+    found = make_project(tmp_path)
+    words = (
+        "Chỉ số cải cách hành chính (PAR INDEX) năm 2021 của tỉnh xếp hạng {}/63 tỉnh, thành phố.\n"
+    )
+    rows = (found.raw / "reports.csv").read_text(encoding="utf-8")
+    for year, rank in (("2021", 15), ("2022", 12)):
+        (found.raw / f"{year}.md").write_text(words.format(rank), encoding="utf-8")
+        rows += f"{year}.md,tra-vinh,{year},annual,\n"
+    (found.raw / "reports.csv").write_text(rows, encoding="utf-8")
+
+    def between() -> list[tuple[str, str, str]]:
+        store.build(found, Pool(jobs=1))
+        checks = store.load("checks", "tra-vinh", folder=found.processed)
+        return list(zip(checks["report"], checks["kind"], checks["stated"], strict=True))
+
+    def kept() -> set[Path]:
+        return set((found.processed / ".cache").glob("*.arrow"))
+
+    assert between() == [("tra-vinh/2022.annual", "conflict", "15 vs 12")]
+    before = kept()
+    assert len(before) == 5  # four reports, and what the two of one locality say
+    mend_text(found)  # another locality's
+    between()
+    assert len(before - kept()) == 1
+    (found.raw / "2022.md").write_text(words.format(15), encoding="utf-8")
+    assert between() == []
+    assert len(kept()) == 5
+
+
 def test_the_librarys_own_source_is_part_of_the_key(
     found: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

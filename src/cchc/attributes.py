@@ -102,7 +102,7 @@ _PLAN_LABEL = re.compile(
 
 def _is_plan(evidence: Evidence) -> bool:
     """Does a figure say how much the plan is: alone in brackets after it, or after its label?"""
-    if _PLAN_LABEL.search(evidence.left):
+    if not evidence.tabular and _PLAN_LABEL.search(evidence.left):
         return True  # `(kế hoạch cả năm 2024: 52 đơn vị)`
     opener = next(
         (w for w in evidence.words if w.distance == 1 and w.cell == evidence.parent), None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .checks import changes, conflicts, means, ranges, ratios, reading, series, sums, tables
+from .checks import changes, conflicts, means, ranges, ratios, reading, series, spans, sums, tables
 from .checks.across import across
 from .checks.words import Teller
 from .evidence import blocks as blocks_of
@@ -42,9 +42,13 @@ def find(
         *sums.find(read, tell),  # first: a part of a total that adds up is a share of that total
         *ratios.find(read, tell),
         *changes.find(read, tell),
+        *tables.find(read, tell),
+    ]
+    shares = {check.end for check in found if check.kind == "ratio"}
+    found += [
+        *spans.shares_of(read, tell, found, shares),
         *series.scales(read, tell),
         *means.find(read, tell),
-        *tables.find(read, tell),
         *ranges.find(read, tell),
         *conflicts.find(read, tell, citations, observations, period),
     ]

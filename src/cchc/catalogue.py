@@ -20,7 +20,7 @@ from .files import aside, digest_file, write_whole
 from .lock import hold
 from .periods import Period
 
-__all__ = ["Catalogue", "Entry", "add", "find_file", "guess_kind", "read", "report_key"]
+__all__ = ["Catalogue", "Entry", "add", "find_file", "guess_kind", "read", "report_key", "rows"]
 
 NAMES = ("reports.csv", "catalogue.csv")
 REQUIRED = ("file", "locality", "period")
@@ -110,7 +110,7 @@ def read(raw: Path) -> Catalogue:
     problems: list[str] = []
     keys: dict[str, int] = {}
     files: dict[str, int] = {}
-    for row, cells in _rows(path):
+    for row, cells in rows(path):
         try:
             entry = _entry(raw, cells, row)
             for what, name, seen in (("report", entry.key, keys), ("file", entry.file, files)):
@@ -159,7 +159,7 @@ def add(
     stem = "_".join(parts if version == FINAL else (*parts, version))
     target = raw / f"{stem}{file.suffix.lower()}"
     with hold(raw, "cchc add"):
-        standing = _standing(raw, entry.key, digest_file(file))
+        standing = _standing(raw, entry.key, file)
         if standing is not None:
             return standing
         if target.exists() and not (file.exists() and file.samefile(target)):
@@ -178,12 +178,14 @@ def add(
             raise
 
 
-def _standing(raw: Path, key: str, content: str) -> Entry | None:
+def _standing(raw: Path, key: str, file: Path) -> Entry | None:
     """The entry that has this key and content already; none where both are new."""
+    content = digest_file(file)
     if not any((raw / name).is_file() for name in NAMES):
         return None
     for entry in read(raw).entries:
-        same = digest_file(raw / entry.file) == content
+        there = raw / entry.file
+        same = there.stat().st_size == file.stat().st_size and digest_file(there) == content
         if entry.key == key and same:
             return entry
         if entry.key == key:
@@ -249,8 +251,12 @@ def _text(path: Path) -> tuple[str, Sequence[str], str]:
     return text, header, delimiter
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line number and cells, by column in small letters, of each row that is not blank."""
+def rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Line number and cells, by column in small letters, of each row of a table that is not blank.
+
+    Raises:
+        CatalogueError: the table is no CSV text, or lacks a needed column.
+    """
     text, header, delimiter = _text(path)
     names = [name.strip().lower() for name in header]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

@@ -38,15 +38,16 @@ _CLUSTER = re.compile(f"[^{_COMBINING}\n{_SPACES}{_NOTHING}{_BREAKS}][{_COMBININ
 # What may stand inside a line and is no word of the report.
 _INLINE = re.compile(
     r"(?P<style>\*{1,3})"
-    r"|(?P<call><sup>\s*[\[(]?\s*[\dlIO*]{1,3}\s*[\])]?\s*</sup>)"
+    r"|(?P<call><sup>\s*[\[({|]?\s*[\dlIO*]{1,3}\s*[\])}|]?\s*</sup>)"
+    r"|(?P<small>[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,3})"
     r"|(?P<tag></?(?:sub|sup|b|i|u|strong|em|br|span|p|div|font)\b[^<>\n]{0,200}>)"
-    r"|(?P<note>\[\^?\d{1,3}\](?!\())"
+    r"|(?P<note>\[ ?\^?\d{1,3} ?\](?!\())"
     r"|(?P<link>\]\((?:https?:|www\.|mailto:|#|/)[^()\s]{0,500}\))"
     r"|(?P<open>\[(?=[^\[\]\n]{1,300}\]\((?:https?:|www\.|mailto:|#|/)))"
     r"|(?P<escape>\\[\\*_#.+\-()\[\]{}!<>|])"
     r"|(?P<spaces> {2,})"
 )
-_MARK = re.compile(r"[*<\[\]\\]| {2}")  # how the above begin
+_MARK = re.compile(r"[*<\[\]\\\u00b9\u00b2\u00b3\u2070\u2074-\u2079]| {2}")  # how the above begin
 _NOTE_AT_START = re.compile(r"\[\^?\d{1,3}\]:?\s*")
 _LOOSE_SPACE = re.compile(r" +(?=[ \n])|(?<=\n) +|\A +| +\Z")
 _UNIT_BEFORE_POWER = re.compile(r"(?:^|\W)(?:k|d|c|m)?m$")
@@ -202,6 +203,10 @@ def _inline(text: str, start: int, end: int) -> Iterator[tuple[int, int, str, st
             # m<sup>2</sup> is square metres, not a footnote: only its tags go.
             inside = match.group().replace("<sup>", "").replace("</sup>", "").strip()
             yield match.start(), match.end(), inside, ""
+        elif kind == "small" and _UNIT_BEFORE_POWER.search(
+            text, max(start, match.start() - 4), match.start()
+        ):
+            continue  # m² is square metres
         elif kind == "spaces":
             yield match.start(), match.end(), " ", ""
         elif kind == "escape":

@@ -11,6 +11,7 @@ import contextlib
 import io
 import os
 import shlex
+import shutil
 import signal
 import sys
 import traceback
@@ -90,10 +91,34 @@ def _speak_utf8() -> None:
 
 
 def _add(options: argparse.Namespace) -> int:
+    from . import archive, progress
+
+    project = _project(options)
+    tell = progress.choose(quiet=options.quiet).say
+    if options.file.is_dir():
+        table = options.table or options.file / archive.TABLE
+        done = archive.propose(options.file, table, tell=tell)
+        print(
+            f"{len(done.done)} files proposed, {len(done.doubtful)} of them in doubt, {done.kept} known: {table}"
+        )
+        _note(options, f"edit it (`yes` adds a row), then: cchc add {shlex.quote(str(table))}")
+        return _failures(done.doubtful)
+    if options.file.suffix.lower() == ".csv":
+        done = archive.confirm(project.raw, options.file, tell=tell)
+        print(f"{len(done.done)} reports added, {done.kept} rows left, {len(done.doubtful)} failed")
+        return _failures(done.doubtful)
+    return _add_one(options, project.raw)
+
+
+def _add_one(options: argparse.Namespace, raw: Path) -> int:
     from . import catalogue, localities, pipeline
+    from .errors import CatalogueError
     from .periods import Period
 
-    raw = _project(options).raw
+    if not (options.locality and options.period):
+        raise CatalogueError(
+            f"{options.file}: a report needs --locality and --period; a folder is told by its texts"
+        )
     period = Period.parse(options.period)
     locality = localities.resolve(options.locality, period)
     # Read it first: what cannot be parsed is no use in the collection.
@@ -176,24 +201,23 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    import pandas as pd
-
-    from . import audit, store
+    from . import store
     from .show import wrong_claims
 
     folder = _project(options).processed
-    within = store.load("checks", options.locality, options.period, folder=folder)
-    # Contradictions between reports depend on every report of a locality, so they are sought
-    # when asked for and stand in no table.
-    rows: dict[str, Any] = {
-        table: store.load(table, options.locality, folder=folder, decimals=True).to_dict("records")
-        for table in ("reports", "observations")
-    }
-    between = pd.DataFrame(
-        audit.across(rows["reports"], rows["observations"]), columns=within.columns
+    checks, observations = (
+        store.load(table, options.locality, options.period, folder=folder)
+        for table in ("checks", "observations")
     )
-    chosen = store.reports_of(folder, options.locality, options.period)
-    print(wrong_claims(pd.concat([within, between[between["report"].isin(chosen)]])))
+    width = shutil.get_terminal_size().columns
+    print(wrong_claims(checks, observations, width))
+    return OK
+
+
+def _export(options: argparse.Namespace) -> int:
+    from . import export
+
+    export.export(_project(options), options.to, options.format, tell=print)
     return OK
 
 
@@ -276,15 +300,29 @@ def _parser() -> _Parser:
         made.set_defaults(run=run)
         return made
 
-    add = command("add", _add, "Copy a report into data/raw and catalogue it.", folders)
-    add.add_argument("file", type=Path, metavar="FILE")
-    add.add_argument(
-        "--locality", required=True, help="slug or name: tra-vinh/tra-cu, 'huyện Trà Cú'"
+    add = command(
+        "add",
+        _add,
+        "Copy a report into data/raw and catalogue it; for a folder, propose what its files are.",
+        folders,
     )
-    add.add_argument("--period", required=True, help="2022, 2021-H1, 2021-Q3, 2021-09, 2017/2021")
+    add.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="a report; a folder, whose files are proposed in a table; or that table, edited, to add its rows",
+    )
+    add.add_argument(
+        "--locality", help="of a report: slug or name, tra-vinh/tra-cu, 'huyện Trà Cú'"
+    )
+    add.add_argument("--period", help="of a report: 2022, 2021-H1, 2021-Q3, 2021-09, 2017/2021")
     add.add_argument("--kind", default="", help="annual, quarterly, directive_review, … (guessed)")
     add.add_argument("--version", default="final", help="final, draft, …")
     add.add_argument("--source", default="", help="where the report was published")
+    add.add_argument(
+        "--table", type=Path, metavar="FILE", help="of a folder: instead of proposals.csv in it"
+    )
+    add.add_argument("-q", "--quiet", action="store_true", help="no progress, only errors")
 
     parse = command("parse", _parse, "Print what cchc finds in one report.")
     parse.add_argument("file", type=Path, metavar="FILE")
@@ -343,9 +381,23 @@ def _parser() -> _Parser:
     run.set_defaults(preload=("cchc.pipeline", "cchc.tables", "cchc.engine", "cchc.pages"))
     run.add_argument("--dry-run", action="store_true", help="only tell what would be run")
 
-    check = command("check", _check, "List the claims of the reports that do not add up.", folders)
+    check = command(
+        "check",
+        _check,
+        "List the claims of the reports that do not add up, the weightiest first.",
+        folders,
+    )
     check.add_argument("locality", nargs="?", metavar="LOCALITY", help="all where none is named")
     check.add_argument("--period", help="of the report")
+
+    export = command(
+        "export",
+        _export,
+        "Write the tables for other programs, with labels and dictionary.",
+        folders,
+    )
+    export.add_argument("--to", type=Path, required=True, metavar="DIR", help="made where missing")
+    export.add_argument("--format", choices=("csv", "xlsx", "dta", "parquet"), default="csv")
 
     command("list", _list, "List reports and how their pages stand.", folders)
     return parser

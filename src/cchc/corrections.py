@@ -18,6 +18,7 @@ kind `extraction`, not those of the kind `report`: checks redo what the report s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal, InvalidOperation
@@ -27,11 +28,12 @@ from typing import Any, Literal, get_args
 import yaml
 
 from .errors import CorrectionError, PeriodError
+from .files import write_whole
 from .model import Observation
 from .periods import Period
 from .schema import BOUNDS, SCOPES
 
-__all__ = ["FILE", "NO_SPAN", "Correction", "apply", "load"]
+__all__ = ["FILE", "NO_SPAN", "Correction", "append", "apply", "load"]
 
 FILE = "corrections.yml"
 NO_SPAN = -1  # start and end of an observation that was added: it stands nowhere in the source
@@ -137,6 +139,52 @@ def apply(
         else:
             result = _changed(result, correction)
     return result
+
+
+def append(
+    path: Path, fields: Mapping[str, str | Decimal], indicators: Collection[str] = ()
+) -> Correction:
+    """Write one more entry at the end of a file of corrections; what stands there stays as it is.
+
+    Args:
+        path: the file; it is made where there is none.
+        fields: those of the entry, in the order in which they are to stand. A Decimal is written
+            as a number, text as text.
+        indicators: the ids that are known; any id is taken where empty.
+
+    Raises:
+        CorrectionError: the entry cannot be used, or the file cannot be added to as it stands; it
+            is then left as it was.
+    """
+    before = load(path, indicators)
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    plain = {name: _yaml(value) for name, value in fields.items() if value != ""}
+    made = yaml.safe_dump([plain], allow_unicode=True, sort_keys=False, width=1000)
+    # A list may be indented as a whole: the new entry stands as the others do.
+    items = re.findall(r"^( *)- ", text, re.MULTILINE)
+    made = "".join(f"{items[0] if items else ''}{line}\n" for line in made.splitlines())
+    kept = "" if text.strip() == "[]" else text.rstrip("\n") + ("\n" if text.strip() else "")
+    try:
+        entries = yaml.safe_load(kept + made)
+        found = [_correction(one, n, indicators) for n, one in enumerate(entries, 1)]
+    except yaml.YAMLError:
+        found = []
+    if tuple(found[:-1]) != before:
+        raise CorrectionError(
+            f"{path}: an entry cannot be added after the last line: write the entries as a list, "
+            "each beginning with `- report:`"
+        )
+    write_whole(path, kept + made)
+    return found[-1]
+
+
+def _yaml(value: str | Decimal) -> str | int | float:
+    """A number as YAML writes it without losing a digit; else as text, which `load` reads too."""
+    if isinstance(value, str):
+        return value
+    if value == value.to_integral_value():
+        return int(value)
+    return float(value) if Decimal(repr(float(value))) == value else f"{value:f}"
 
 
 def _changed(observations: Sequence[Observation], correction: Correction) -> list[Observation]:

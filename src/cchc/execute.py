@@ -183,7 +183,9 @@ def _publish(job: Job, project: Project, staging: Path, half: Path, began: float
     )
     title = notebooks.title(nb, job.name)
     contents = {
-        f"summaries/{job.stem}.html": pages.export_html(nb, lang=job.lang, title=title).encode(),
+        f"summaries/{job.stem}.html": pages.export_html(
+            nb, lang=job.lang, title=title, place=job.stem
+        ).encode(),
         f"summaries/{job.stem}.ipynb": (nbformat.writes(nb) + "\n").encode(),
     }
     drawn = staging / "figures"

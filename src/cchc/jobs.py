@@ -1,4 +1,4 @@
-"""Jobs: one notebook for one locality and period in one language, and whether it is to be done.
+"""Jobs: one notebook for what it is run for in one language, and whether it is to be done.
 
 A job's key is made of parts, so that `cchc list` can say which of them made a page stale. What a
 finished job wrote, and under which key, stands in a marker of our own, written last; papermill's
@@ -17,12 +17,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from .catalogue import FINAL, Entry
 from .errors import RunError
 from .files import digest, digest_file, digest_library, write_whole
+from .localities import by_slug
 from .notebooks import Notebook, check_parameters
+from .periods import Period
 from .project import Project
 
 __all__ = [
@@ -36,11 +38,13 @@ __all__ = [
     "plan",
     "read_marker",
     "state",
+    "stem",
 ]
 
 MARKERS = ".jobs"  # the folder of the markers, in summaries
+_Key = TypeVar("_Key")
 StateName = Literal["fresh", "stale", "failed", "missing"]
-_SUBJECT = ("locality", "period", "lang")
+_SUBJECTS = ("locality", "localities", "period")
 # What shapes a page beside our own source: a new version of one of these makes it stale.
 _SHAPING = (
     "Babel",
@@ -64,7 +68,8 @@ _SHAPING = (
 @dataclass(frozen=True, slots=True)
 class Job:
     """One notebook to run. `period` is the label that paths carry: 2022, or 2022.annual where
-    several reports share a period. `stem` is the page's place in summaries, without suffix.
+    several reports share a period; both are empty where the page spans several. `stem` is the
+    page's place in summaries, without suffix.
     """
 
     notebook: str
@@ -102,7 +107,7 @@ class Job:
             words += ["--period", self.period]
         words += ["--notebook", self.notebook, "--lang", self.lang, "--force"]
         for name, value in self.parameters.items():
-            if name not in _SUBJECT:
+            if name not in ("locality", "period", "lang"):
                 words += ["-p", name, str(value)]
         return shlex.join(words)
 
@@ -178,18 +183,20 @@ def plan(
     jobs: dict[str, Job] = {}
     for notebook in notebooks:
         check_parameters(notebook, {"lang": lang, **extra})
-        for locality, period in _subjects(notebook, entries, label):
-            parameters = {"locality": locality, "period": period, "lang": lang, **extra}
+        # Localities that were named take the place of the groups that there are by themselves.
+        named = notebook.each == "group" and "localities" in extra
+        for subject in [{}] if named else _subjects(notebook, entries, label):
+            parameters = {**subject, "lang": lang, **extra}
             given = {name: value for name, value in parameters.items() if value != ""}
             check_parameters(notebook, given)
             job = Job(
                 notebook.name,
                 notebook.path,
-                locality,
-                period,
+                subject.get("locality", ""),
+                subject.get("period", ""),
                 lang,
                 given,
-                _stem(notebook.name, locality, period, lang, extra),
+                f"{stem(notebook.name, given)}.{lang}",
                 {
                     "notebook": notebook.source,
                     "parameters": digest(given),
@@ -206,29 +213,77 @@ def plan(
 
 def _subjects(
     notebook: Notebook, entries: Sequence[Entry], label: Mapping[str, str]
-) -> list[tuple[str, str]]:
-    """The localities and periods that a notebook runs for, by the parameters that it has."""
+) -> list[dict[str, str]]:
+    """What a notebook runs for, of some reports: parameters and their values, in order.
+
+    `report`: each locality and period. `series`: each locality with several reports, or with one
+    of more than a year. `group`: the localities of one level whose reports end in one year, where
+    there are two or more. `collection`: once, over everything.
+    """
+    if notebook.each == "collection":
+        return [{}] if entries else []
+    if notebook.each == "series":
+        return [{"locality": slug} for slug, own in _by(entries, _locality) if _is_series(own)]
+    if notebook.each == "group":
+        return [
+            {"localities": level, "period": str(year)}
+            for (level, year), own in _by(entries, _level_and_year)
+            if len({entry.locality for entry in own}) > 1
+        ]
+    names = [name for name in ("locality", "period") if name in notebook.parameters]
     found = {
-        (
-            entry.locality if "locality" in notebook.parameters else "",
-            label[entry.key] if "period" in notebook.parameters else "",
-        )
-        for entry in entries
+        tuple({"locality": e.locality, "period": label[e.key]}[name] for name in names)
+        for e in entries
     }
-    return sorted(found)
+    return [dict(zip(names, values, strict=True)) for values in sorted(found)]
 
 
-def _stem(notebook: str, locality: str, period: str, lang: str, extra: Mapping[str, Any]) -> str:
-    more = [_slug(f"{name}-{value}") for name, value in extra.items()]
-    if locality and period:
-        return f"{locality}/{period}/{'.'.join([notebook, *more])}.{lang}"
-    slug = "_".join([part.replace("/", "_") for part in (locality, period) if part] + more)
-    return f"{notebook}/{slug or 'all'}.{lang}"
+def _by(entries: Sequence[Entry], key: Callable[[Entry], _Key]) -> list[tuple[_Key, list[Entry]]]:
+    groups: dict[_Key, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(key(entry), []).append(entry)
+    return sorted(groups.items(), key=lambda group: str(group[0]))
+
+
+def _locality(entry: Entry) -> str:
+    return entry.locality
+
+
+def _level_and_year(entry: Entry) -> tuple[str, int]:
+    period = Period.parse(entry.period)
+    return by_slug(entry.locality, period).level, period.last[0]
+
+
+def _is_series(own: Sequence[Entry]) -> bool:
+    return len(own) > 1 or any(Period.parse(entry.period).months > 12 for entry in own)
+
+
+def stem(notebook: str, parameters: Mapping[str, Any]) -> str:
+    """Where a page with these parameters stands, without language and suffix.
+
+    >>> stem("locality_report", {"locality": "tra-vinh/tra-cu", "period": "2022", "lang": "vi"})
+    'tra-vinh/tra-cu/2022/locality_report'
+    >>> stem("comparison", {"localities": "district", "period": "2021"})
+    'comparison/district_2021'
+    >>> stem("data_quality", {})
+    'data_quality/all'
+    """
+    given = {n: v for n, v in parameters.items() if n != "lang" and v not in ("", None, [], ())}
+    more = [_slug(f"{n}-{_plain(v)}") for n, v in given.items() if n not in _SUBJECTS]
+    locality, period = str(given.get("locality", "")), str(given.get("period", ""))
+    if locality and period and "localities" not in given:
+        return f"{locality}/{period.replace('/', '--')}/{'.'.join([notebook, *more])}"
+    subjects = [_slug(_plain(given[n]).replace("/", "_")) for n in _SUBJECTS if n in given]
+    return f"{notebook}/{'_'.join(subjects + more) or 'all'}"
+
+
+def _plain(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _slug(text: str) -> str:
     """A short word for a path that two different texts do not share."""
-    plain = re.sub(r"[^a-z0-9.-]+", "-", text.lower()).strip("-.")
+    plain = re.sub(r"[^a-z0-9._-]+", "-", text.lower()).strip("-.")
     return plain if plain == text else f"{plain[:40]}-{digest(text)[:8]}"
 
 

@@ -10,99 +10,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
 from .marks import Run, styled
+from .placed import LABEL, Line, Word
 
-__all__ = ["ASCENT", "GLUE", "Line", "Page", "Word", "lines_of", "write"]
+__all__ = ["Page", "write"]
 
 _BULLET = re.compile(r"(?:[-–—•●▪■◦*+→\uf0b7\uf02d]|\uf0a7)$")
-_LABEL = re.compile(
-    r"(?:[IVXLC]{1,5}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2}){0,4}|[a-zđ])(?:[.)]|\.\))$|\d{1,2}(?:\.\d{1,2}){1,4}$"
-)
 _NOTE = re.compile(r"\[?(\d{1,3}|\*)[\]).]?$")
 _NUMBER = re.compile(r"[-–—\s|]*(?:trang\s*)?(\d{1,4})(?:\s*/\s*\d{1,4})?[-–—\s|.]*", re.IGNORECASE)
-ASCENT = 0.75  # of the size: how far letters stand above their line
-GLUE = 0.13  # of the size: words nearer than this are one
 _SPACE = 0.28  # of the size: how wide a space is
-_COLUMN_GAP = 3.0  # sizes between words: what is beyond stands in another column
 _MARGIN_LINES = 3  # lines at a page's top and bottom that may be running heads
-_APART = 1.6  # usual steps from line to line: beyond, a paragraph has ended for certain
+_APART = 1.4  # usual steps from line to line: beyond, a paragraph has ended for certain
 _LOOSE = 1.18  # beyond, it has where its sentence has
 _ENDED = re.compile(r"[.;:!?…/]\W*$")
 _SMALL = 0.9  # of the body's size: a footnote's letters
-
-
-@dataclass(slots=True)
-class Word:
-    """Letters without a space between. `bottom` is the line that it stands on, `size` its font's.
-
-    `raised` tells a small word above the line; `glued` one that follows without a space.
-    """
-
-    x0: float
-    x1: float
-    top: float
-    bottom: float
-    size: float
-    text: str
-    bold: bool = False
-    italic: bool = False
-    raised: bool = False
-    glued: bool = False
-
-
-@dataclass(slots=True)
-class Line:
-    """Words of one line, in order."""
-
-    words: list[Word]
-    page: int = 0
-
-    @property
-    def x0(self) -> float:
-        return self.words[0].x0
-
-    @property
-    def x1(self) -> float:
-        return self.words[-1].x1
-
-    @property
-    def top(self) -> float:
-        return min(word.top for word in self.words)
-
-    @property
-    def bottom(self) -> float:
-        return median(word.bottom for word in self.words)
-
-    @property
-    def size(self) -> float:
-        return median(word.size for word in self.words if not word.raised or self._is_raised)
-
-    @property
-    def _is_raised(self) -> bool:
-        return all(word.raised for word in self.words)
-
-    @property
-    def text(self) -> str:
-        return "".join(word.text if word.glued else " " + word.text for word in self.words).strip()
-
-    @property
-    def first_width(self) -> float:
-        """How wide the first word is, of whatever pieces."""
-        last = self.words[0]
-        for word in self.words[1:]:
-            if not word.glued:
-                break
-            last = word
-        return last.x1 - self.x0
-
-    @property
-    def bold(self) -> bool:
-        return all(word.bold for word in self.words)
 
 
 @dataclass(slots=True)
@@ -122,66 +48,6 @@ class Page:
     notes: list[list[Line]] = field(default_factory=list)
 
 
-def lines_of(words: Iterable[Word], page: int) -> list[Line]:
-    """Words as lines, from top to bottom; words far apart on one height are lines of columns."""
-    rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda word: (word.bottom, word.x0)):
-        # A raised word comes before its line, whose base lies lower by a part of its size.
-        if rows and word.bottom - min(other.bottom for other in rows[-1]) < 0.5 * max(
-            word.size, max(other.size for other in rows[-1])
-        ):
-            rows[-1].append(word)
-        else:
-            rows.append([word])
-    return list(_in_columns([_segments(row, page) for row in rows]))
-
-
-def _segments(row: list[Word], page: int) -> list[Line]:
-    row.sort(key=lambda word: word.x0)
-    size = max(row, key=lambda word: len(word.text) * word.size).size
-    base = median(word.bottom for word in row if word.size >= _SMALL * size)
-    for word in row:
-        word.raised = word.size < 0.85 * size and base - word.bottom > 0.12 * size
-    segments = [[row[0]]]
-    for before, word in pairwise(row):
-        gap = word.x0 - before.x1
-        word.glued = gap < GLUE * max(before.size, word.size)
-        if gap > _COLUMN_GAP * max(before.size, word.size):
-            segments.append([])
-        segments[-1].append(word)
-    return [Line(words, page) for words in segments]
-
-
-def _in_columns(rows: Sequence[list[Line]]) -> Iterator[Line]:
-    """Rows of segments in reading order: where columns stand side by side, each by itself."""
-    position = 0
-    while position < len(rows):
-        end = position
-        # A column's longer lines stand alone on their height, between those that share theirs.
-        while end < len(rows) and (
-            len(rows[end]) > 1
-            or (end + 1 < len(rows) and position < end and len(rows[end + 1]) > 1)
-        ):
-            end += 1
-        if end == position:
-            yield from rows[position]
-            position += 1
-            continue
-        columns: list[list[Line]] = []
-        for segment in (segment for row in rows[position:end] for segment in row):
-            for column in columns:
-                if min(line.x0 for line in column) < segment.x1 and segment.x0 < max(
-                    line.x1 for line in column
-                ):
-                    column.append(segment)
-                    break
-            else:
-                columns.append([segment])
-        for column in sorted(columns, key=lambda lines: min(line.x0 for line in lines)):
-            yield from column
-        position = end
-
-
 def write(pages: Sequence[Page]) -> tuple[str, list[tuple[int, int]]]:
     """The text of pages in Markdown marks, and the pages of its stretches.
 
@@ -192,9 +58,9 @@ def write(pages: Sequence[Page]) -> tuple[str, list[tuple[int, int]]]:
     _drop_running(pages)
     size = _body_size(pages)
     leading = _leading(pages, size)
-    for page in pages:
-        _take_notes(page, size)
-        _measure(page, size)
+    for before, page in zip([None, *pages[:-1]], pages, strict=True):
+        _take_notes(page, size, before)
+        _measure(page)
     return _Writer(leading).written(pages)
 
 
@@ -263,8 +129,11 @@ def _is_number(line: Line, page: Page, count: int) -> bool:
     return alone and int(match[1]) <= page.number + count + 20
 
 
-def _take_notes(page: Page, size: float) -> None:
-    """Move footnotes off the page's lines: small ones at its foot, from the first with a mark on."""
+def _take_notes(page: Page, size: float, before: Page | None) -> None:
+    """Move footnotes off the page's lines: small ones at its foot, from the first with a mark on.
+
+    What is small above that goes on from the last note of the page before.
+    """
     by_height = sorted(page.lines, key=lambda line: line.bottom)
     first = len(by_height)
     while first and by_height[first - 1].size < _SMALL * size:
@@ -272,25 +141,33 @@ def _take_notes(page: Page, size: float) -> None:
     while first and by_height[first - 1].words[0].raised and len(by_height[first - 1].words) > 1:
         first -= 1  # a footnote in letters as large as the text's
     foot = by_height[first:]
-    while foot and not _note_mark(foot[0], size):
-        foot.pop(0)
-    if not foot or len(foot) == len(by_height):
+    if not foot or not first:
         return
+    marked = next((at for at, line in enumerate(foot) if _note_mark(line)), len(foot))
+    rest, foot = foot[:marked], foot[marked:]
+    if (
+        rest
+        and before is not None
+        and before.notes
+        and not _ENDED.search(before.notes[-1][-1].text)
+    ):
+        before.notes[-1].extend(rest)
+        page.lines = [line for line in page.lines if not any(line is other for other in rest)]
     for line in foot:
-        if _note_mark(line, size):
+        if _note_mark(line):
             page.notes.append([])
         page.notes[-1].append(line)
     taken = {id(line) for line in foot}
     page.lines = [line for line in page.lines if id(line) not in taken]
 
 
-def _note_mark(line: Line, size: float) -> bool:
+def _note_mark(line: Line) -> bool:
     first = line.words[0]
     match = _NOTE.fullmatch(first.text)
     return bool(match) and (first.raised or first.text[0] == "[" or len(line.words) > 1)
 
 
-def _measure(page: Page, size: float) -> None:
+def _measure(page: Page) -> None:
     """Where the page's text begins and ends from side to side."""
     full = [line for line in page.lines if line.x1 - line.x0 > 0.5 * page.width] or page.lines
     if not full:
@@ -337,14 +214,19 @@ class _Writer:
         overleaf = page is not its_page
         if abs(before.size - line.size) > 0.12 * max(before.size, line.size):
             return False
-        if before.bold != line.bold and (before.bold or overleaf or _starts_item(line)):
+        if self._is_title() and not (line.bold if before.bold else line.italic):
+            return False
+        if line.bold and not before.bold and (overleaf or _starts_item(line)):
             return False
         step = (line.bottom - before.bottom) / self._leading
         if not overleaf and not 0.3 < step < _APART:
             return False  # beside it in another column, or far below
         # A letter from another font may push a line down; a gap ends what has ended.
-        if not overleaf and step > _LOOSE and (_ENDED.search(before.text) or before.text.isupper()):
+        ended = _ENDED.search(before.text) or before.text.isupper() or _starts_item(line)
+        if not overleaf and step > _LOOSE and ended:
             return False
+        if not overleaf and before.bold == line.bold and self._is_head(before, line, page):
+            return not _starts_item(line) and before.text.isupper() == line.text.isupper()
         # What would have fitted in before the margin was not put there: the paragraph had ended.
         room = its_page.right - before.x1
         if room > line.first_width + (_SPACE + 0.4) * line.size:
@@ -359,6 +241,19 @@ class _Writer:
         if left is not None or overleaf:
             return indent < 0.8 * line.size or (overleaf and self._hangs(line, page))
         return line.x0 < before.x0 + 0.8 * line.size or _starts_item(before)
+
+    @staticmethod
+    def _is_head(before: Line, line: Line, page: Page) -> bool:
+        """Do two lines belong to a letterhead or title: in capitals, or bold in the middle?"""
+        if before.text.isupper() and line.text.isupper():
+            return True
+        return before.bold and _centred(before, page) and _centred(line, page)
+
+    def _is_title(self) -> bool:
+        """Is all that is open bold, or all italic?"""
+        return all(line.bold for line, _ in self._open) or all(
+            line.italic for line, _ in self._open
+        )
 
     def _hangs(self, line: Line, page: Page) -> bool:
         """Does a line overleaf stand as far in as the lines of its paragraph?"""
@@ -465,8 +360,14 @@ def _runs(words: Sequence[Word]) -> Iterator[Run]:
         before = word
 
 
+def _centred(line: Line, page: Page) -> bool:
+    """Does a line stand in the middle, with room on either side?"""
+    left, right = line.x0 - page.left, page.right - line.x1
+    return min(left, right) > 0.5 * line.size and abs(left - right) < 1.5 * line.size
+
+
 def _starts_item(line: Line) -> bool:
     if len(line.words) < 2:
         return False
     first = line.words[0].text
-    return bool(_BULLET.match(first) or _LABEL.match(first))
+    return bool(_BULLET.match(first) or LABEL.match(first))

@@ -38,6 +38,7 @@ NOTE = re.compile(
 _PAGE_NUMBER = re.compile(
     r"[-–—\s]*(?:trang\s+)?(\d{1,3})(?:\s*/\s*\d{1,3})?[-–—\s]*", re.IGNORECASE
 )
+_LEAST_PAGE = 300  # characters of a page at least: numbers nearer than that count something else
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹lIO", "0123456789110")
 
 
@@ -99,14 +100,15 @@ def note_label(mark: re.Match[str]) -> str:
 
 def _page_numbers(every: list[str]) -> frozenset[int]:
     """The lines that hold a page's number alone: they count on, one after the other."""
-    alone = [
-        (index, int(match[1]))
-        for index, raw in enumerate(every)
-        if raw and len(raw) < 24 and (match := _PAGE_NUMBER.fullmatch(raw))
-    ]
+    alone: list[tuple[int, int, int]] = []  # line, where it starts, the number
+    start = 0
+    for index, raw in enumerate(every):
+        if raw and len(raw) < 24 and (match := _PAGE_NUMBER.fullmatch(raw)):
+            alone.append((index, start, int(match[1])))
+        start += len(raw) + 1
     found: set[int] = set()
-    for (first, number), (second, following) in pairwise(alone):
-        if following == number + 1 and second - first > 4:
+    for (first, above, number), (second, below, following) in pairwise(alone):
+        if following == number + 1 and below - above > _LEAST_PAGE:
             found |= {first, second}
     return frozenset(found)
 

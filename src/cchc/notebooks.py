@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Notebook", "check_parameters", "heading_over", "read", "title"]
 
+EACH = ("report", "series", "group", "collection")
 _TAG = "parameters"
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.+?)\s*#*\s*$", re.MULTILINE)
 
@@ -31,7 +32,9 @@ class Notebook:
 
     `parameters` are the names that its `parameters` cell assigns, with their default where that
     is a plain value. `reads` names the parameters whose localities' rows it reads; none means
-    that it reads everything. `source` is the hash of what runs: cells and their tags, no outputs.
+    that it reads everything. `each` says what it is run for (a `report`, a locality's `series`, a
+    `group` of localities, the `collection`; see `jobs.plan`). `source` is the hash of what runs:
+    cells and their tags, no outputs.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Notebook:
     reads: tuple[str, ...]
     collected: bool
     source: str
+    each: str = EACH[0]
 
 
 def read(path: Path) -> Notebook:
@@ -67,8 +71,18 @@ def read(path: Path) -> Notebook:
         parameters=_parameters(cells, path),
         reads=tuple(ours.get("reads", ())),
         collected="reads" in ours,
+        each=_each(ours, path),
         source=digest([cells, ours, kernel]),
     )
+
+
+def _each(ours: Mapping[str, Any], path: Path) -> str:
+    each = str(ours.get("each", EACH[0]))
+    if each not in EACH:
+        raise RunError(
+            f"{path}: runs for each {each!r}: write one of {', '.join(EACH)} as metadata cchc.each"
+        )
+    return each
 
 
 def check_parameters(notebook: Notebook, given: Mapping[str, object]) -> None:

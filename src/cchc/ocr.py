@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from .errors import ReadError
-from .layout import ASCENT, Word
+from .placed import ASCENT, Word
 from .ruled import Rule
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ PATIENCE = 180  # seconds for a page; one needs 2 to 10
 _INSTALL = "`apt-get install tesseract-ocr tesseract-ocr-vie`, and `pip install 'cchc[ocr]'`"
 _TURNS = 4.0  # degrees to either side within which a page is straightened
 _DARK = 128
+_SPECK = 80  # a dot that is so much darker than the dots around it is dirt
 _ALONG, _DOWN = 150, 90  # dots of a ruled line at least, along and down the page
 _TRUSTED = 25  # Tesseract's certainty, of 100, below which marks without letters are dirt
 _BOX = re.compile(r"bbox (-?\d+) (-?\d+) (-?\d+) (-?\d+)")
@@ -61,14 +62,15 @@ def picture(page: PdfPage, name: str) -> Picture | None:
     """
     _tesseract(name)
     import numpy as np
-    from PIL import Image, ImageFilter
+    from PIL import Image, ImageFilter, ImageOps
 
     width, height = page.get_size()
     scale = min(DOTS / 72, LARGEST / max(width, height, 1))
     image = page.render(scale=scale, grayscale=True).to_pil().convert("L")
-    image = image.filter(ImageFilter.MedianFilter(3))
-    if float(np.asarray(image).std()) < 3:
+    smooth = image.filter(ImageFilter.MedianFilter(3))
+    if float(np.asarray(smooth).std()) < 3:
         return None
+    image = ImageOps.autocontrast(_without_specks(image, smooth), cutoff=2)
     turned = _skew(image)
     if abs(turned) > 0.05:
         image = image.rotate(turned, Image.Resampling.BICUBIC, fillcolor=255)
@@ -110,19 +112,14 @@ def recognised(shown: Picture, name: str, page: int) -> list[Word]:
 _LINES = ["ocr_line", "ocr_caption", "ocr_textfloat", "ocr_header"]
 
 
-@cache
 def _tesseract(name: str) -> Any:
     """pytesseract, once it and what it calls are known to be there."""
     try:
         import pytesseract
         from PIL import Image  # noqa: F401 - pictures are handed on in its form
-    except ImportError as error:
-        raise ReadError(
-            f"{name}: a scanned page needs Tesseract to be read; install it: {_INSTALL}"
-        ) from error
-    try:
-        languages = pytesseract.get_languages()
-    except (pytesseract.TesseractError, pytesseract.TesseractNotFoundError, OSError) as error:
+
+        languages = _languages()
+    except (ImportError, OSError, RuntimeError) as error:
         raise ReadError(
             f"{name}: a scanned page needs Tesseract to be read; install it: {_INSTALL}"
         ) from error
@@ -131,6 +128,13 @@ def _tesseract(name: str) -> Any:
             f"{name}: Tesseract has no Vietnamese data; install it: `apt-get install tesseract-ocr-vie`"
         )
     return pytesseract
+
+
+@cache
+def _languages() -> frozenset[str]:
+    import pytesseract
+
+    return frozenset(pytesseract.get_languages())
 
 
 def _words(line: Tag, scale: float) -> list[Word]:
@@ -170,6 +174,16 @@ def _evened(words: list[Word]) -> list[Word]:
             word.size = usual
         word.top = word.bottom - ASCENT * word.size
     return words
+
+
+def _without_specks(image: Image, smooth: Image) -> Image:
+    """A picture with its lone dark dots as light as what is around; strokes keep their edges."""
+    import numpy as np
+    from PIL import Image
+
+    sharp, around = np.asarray(image), np.asarray(smooth)
+    lone = around.astype(np.int16) - sharp > _SPECK
+    return Image.fromarray(np.where(lone, around, sharp))
 
 
 def _skew(image: Image) -> float:

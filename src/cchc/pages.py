@@ -1,72 +1,102 @@
-"""From an executed notebook to a page that stands alone, and the index of all pages.
+"""From an executed notebook to a page that stands alone.
 
-A page holds its style and pictures; its Content-Security-Policy lets it load nothing and run
-nothing. The index has one small script, named in the policy by its hash; it reads without it.
+A page holds its style, its pictures and one small script that only shows and hides code. Its
+Content-Security-Policy names style and script by their hash and lets it load nothing else; it
+reads without the script.
+
+`Page` is what nbconvert's template `cchc` brings with it, so that `export_html` and
+`jupyter nbconvert --to html --template cchc` make the same page.
 """
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
+from functools import cache
+from importlib import resources as package
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import nbformat
 from markupsafe import Markup, escape
 from nbconvert import HTMLExporter
+from nbconvert.preprocessors import Preprocessor
 from traitlets.config import Config
 
-from .tell import Teller
-from .text import fold, slugify
-from .web import asset, policy
+from . import notebooks
+from .tell import LANGUAGES, Teller
+from .text import slugify
+from .web import asset, policy, reader_path
 
-__all__ = ["IndexRow", "export_html", "index_html"]
+__all__ = ["Page", "export_html"]
 
-_HEADING = re.compile(r"<h([1-3])((?:\s[^>]*)?)>(.*?)</h\1>", re.DOTALL)
+_WORDS = ("contents", "skip", "code", "codes", "index", "reader", "failed", "widget")
 _PURPOSE = re.compile(r'\s*<p lang="(\w+)">(.*?)</p>', re.DOTALL)
-_CONTENTS = "<!--cchc:contents-->"
+_HEADING = re.compile(r"<h([1-3])((?:\s[^>]*)?)>(.*?)</h\1>", re.DOTALL)
+_PILCROW = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
+_ID = re.compile(r'\s*\bid="([^"]*)"')
+_INNER_LINK = re.compile(r'(<a\b[^>]*\bhref=")#([^"]*)"')
+_QUOTE = re.compile(r"<!--q (\w+)-->(.*?)<!--/q-->", re.DOTALL)
+_SOURCE = re.compile(r'<a data-source="([^"#]+)(#L\d+)">')
+_LANG = re.compile(r"""^lang\s*=\s*["'](\w+)["']""", re.MULTILINE)
+# What pandas puts round a table: the page's policy lets no style in that is not its own.
+_FRAME_STYLE = re.compile(r"<style scoped>.*?</style>\n?|(?<=<tr) style=\"[^\"]*\"", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class IndexRow:
-    """A line of the index. `href` is relative to the index, empty where there is no page.
+class _Main:
+    """The main part of a page: its markup, title, and contents as anchor and words."""
 
-    `state` is fresh, stale, failed or missing; `figures` are short lines for the reader; `note`
-    tells why a page is not fresh.
+    html: str
+    title: str
+    contents: tuple[tuple[str, str], ...]
+    reader: str
+
+
+class Page(Preprocessor):
+    """What the template needs beside the notebook, in `resources["cchc"]`.
+
+    A caller may set there `lang`, `title` and `place` (the page's path below the index); the
+    language is else that of the notebook's parameters, the title its first heading.
     """
 
-    name: str
-    province: str
-    level: str
-    period: str
-    href: str = ""
-    figures: Sequence[str] = ()
-    doubts: int | None = None
-    state: str = "fresh"
-    note: str = ""
+    def preprocess(
+        self, nb: nbformat.NotebookNode, resources: dict[str, Any]
+    ) -> tuple[nbformat.NotebookNode, dict[str, Any]]:
+        given: Mapping[str, str] = resources.get("cchc", {})
+        lang = given.get("lang") or _language(nb)
+        teller = Teller(lang)
+        place = given.get("place", "")
+        home = "../" * place.count("/")
+        style, script = asset("cchc/style.css"), asset("cchc/page.js")
+        title = given.get("title") or notebooks.title(nb, resources["metadata"]["name"])
+        resources["cchc"] = {
+            "lang": lang,
+            "words": {name: teller.word("messages", f"page.{name}") for name in _WORDS},
+            "style": style,
+            "script": script,
+            "policy": policy(style, script),
+            "home": f"{home}index.html" if place else "",
+            "finish": _finisher(title, lambda key: home + reader_path(key, lang) if place else ""),
+            "bare": lambda html: _framed(html, teller),
+            "picture": lambda kind, output: _picture(kind, output, teller),
+        }
+        return _with_purposes(nb, lang), resources
 
 
-def _folder() -> Path:
-    return Path(str(resources.files("cchc").joinpath("templates")))
-
-
-@lru_cache(maxsize=2)
-def _exporter(lang: str) -> HTMLExporter:
+@cache
+def _exporter() -> HTMLExporter:
+    folder = Path(str(package.files("cchc").joinpath("templates")))
     config = Config()
-    config.TemplateExporter.exclude_input_prompt = True
-    config.TemplateExporter.exclude_output_prompt = True
-    config.HTMLExporter.exclude_anchor_links = True
-    config.HTMLExporter.language_code = lang
+    # The library's own template comes before one that an older cchc may have installed.
     return HTMLExporter(  # type: ignore[no-untyped-call]
-        config=config, template_name="cchc", extra_template_basedirs=[str(_folder())]
+        config=config, template_name="cchc", extra_template_basedirs=[str(folder)]
     )
 
 
-def export_html(nb: nbformat.NotebookNode, *, lang: str, title: str) -> str:
+def export_html(nb: nbformat.NotebookNode, *, lang: str, title: str, place: str = "") -> str:
     """The page of an executed notebook.
 
     Args:
@@ -74,36 +104,27 @@ def export_html(nb: nbformat.NotebookNode, *, lang: str, title: str) -> str:
         lang: `vi` or `en`; of a Markdown cell that has `<p lang="…">` paragraphs those of the
             other language are left out.
         title: the page's title, where the notebook shows no heading of the first level.
+        place: the page's path below the index, such as `tra-vinh/tra-cu/2022/locality_report.vi`:
+            with it the page links to the index and to the reader views of the reports it quotes.
     """
-    teller = Teller(lang)
-    words = {
-        name: teller.word("messages", f"page.{name}")
-        for name in ("contents", "skip", "code", "index", "failed")
-    }
-    style = asset("cchc/style.css")
-    depth = _depth(nb)
-    page, _ = _exporter(lang).from_notebook_node(
-        _with_purposes(nb, lang),
+    page, _ = _exporter().from_notebook_node(
+        nb,
         resources={
             "metadata": {"name": title},
-            "cchc": {
-                "lang": lang,
-                "title": title,
-                "words": words,
-                "style": style,
-                "policy": policy(style),
-                "home": "../" * depth + "index.html" if depth else "",
-            },
+            "cchc": {"lang": lang, "title": title, "place": place},
         },
     )
-    return _with_contents(page)
+    return str(page)
 
 
-def _depth(nb: nbformat.NotebookNode) -> int:
-    """How many folders below the index the page stands, as the notebook's own parameters say."""
-    given = nb.metadata.get("papermill", {}).get("parameters", {})
-    locality = str(given.get("locality", ""))
-    return locality.count("/") + 2 if locality and given.get("period") else 0
+def _language(nb: nbformat.NotebookNode) -> str:
+    """The language that the notebook's parameters name; the first one where they do not."""
+    for cell in reversed(nb.cells):
+        if cell.cell_type == "code" and "parameters" in " ".join(cell.metadata.get("tags", ())):
+            found = _LANG.search(cell.source)
+            if found and found[1] in LANGUAGES:
+                return found[1]
+    return LANGUAGES[0]
 
 
 def _with_purposes(nb: nbformat.NotebookNode, lang: str) -> nbformat.NotebookNode:
@@ -134,86 +155,85 @@ def _with_purposes(nb: nbformat.NotebookNode, lang: str) -> nbformat.NotebookNod
     return changed
 
 
-def _with_contents(page: str) -> str:
-    """Anchors for headings that have none, and the list of the second level at the side."""
-    used: set[str] = set()
-    entries: list[Markup] = []
+def _framed(html: str, teller: Teller) -> str:
+    """Markup that a cell shows; a data frame's own table scrolls by itself, and by keyboard."""
+    if 'class="dataframe"' not in html:
+        return html
+    return Markup('<div class="frame" role="region" tabindex="0" aria-label="{}">{}</div>').format(
+        teller.word("messages", "page.table"), Markup(_FRAME_STYLE.sub("", html))
+    )
+
+
+def _picture(kind: str, output: nbformat.NotebookNode, teller: Teller) -> str:
+    """A picture with its bytes inside, and the alternative text that its metadata give."""
+    data = output.data[kind]
+    if kind == "image/svg+xml":
+        data = base64.b64encode(data.encode()).decode()
+    told = output.metadata.get(kind, {}).get("alt") or output.metadata.get("alt")
+    return Markup('<img src="data:{};base64,{}" alt="{}">').format(
+        kind, data.replace("\n", ""), told or teller.word("messages", "page.picture")
+    )
+
+
+def _finisher(title: str, reader: Callable[[str], str]) -> Callable[[str], _Main]:
+    """What is done to the main part once all its cells are markup.
+
+    Args:
+        title: where it has no heading of the first level.
+        reader: the address of a report's reader view; empty where there is none.
+    """
+
+    def finish(html: str) -> _Main:
+        seen: set[str] = set()
+        sources: set[str] = set()
+
+        def once(match: re.Match[str]) -> str:
+            first = match[1] not in seen
+            seen.add(match[1])
+            return match[2] if first else ""
+
+        def linked(match: re.Match[str]) -> str:
+            sources.add(match[1])
+            address = reader(match[1])
+            return f'<a href="{address}{match[2]}">' if address else "<a>"
+
+        html = _SOURCE.sub(linked, _QUOTE.sub(once, html))
+        html, contents, heading = _anchored(html)
+        # A page that quotes one report links to the whole of it.
+        whole = reader(sources.pop()) if len(sources) == 1 else ""
+        return _Main(html, heading or title, tuple(contents), whole)
+
+    return finish
+
+
+def _anchored(html: str) -> tuple[str, list[tuple[str, str]], str]:
+    """The markup with an ASCII anchor for each heading; the second level's, and the first heading."""
+    used: set[str] = set(_ID.findall(_HEADING.sub("", html)))
+    contents: list[tuple[str, str]] = []
+    titles: list[str] = []
 
     def anchored(match: re.Match[str]) -> str:
         level, attributes, inner = match.groups()
+        inner = _PILCROW.sub("", inner)
         words = Markup(inner).striptags()
-        found = re.search(r'\bid="([^"]*)"', attributes)
-        anchor = found[1] if found else slugify(words) or "part"
+        found = _ID.search(attributes)
+        anchor = found[1] if found and _plain(found[1]) else slugify(words) or "part"
         while anchor in used:
             anchor += "-2"
         used.add(anchor)
-        if level == "2":
-            entries.append(Markup('<li><a href="#{}">{}</a></li>').format(anchor, words))
-        rest = re.sub(r'\s*\bid="[^"]*"', "", attributes)
-        return f'<h{level} id="{escape(anchor)}"{rest}>{inner}</h{level}>'
+        if level == "1":
+            titles.append(words)
+        elif level == "2":
+            contents.append((anchor, words))
+        return f'<h{level} id="{escape(anchor)}"{_ID.sub("", attributes)}>{inner}</h{level}>'
 
-    head, mark, body = page.partition(_CONTENTS)
-    body = _HEADING.sub(anchored, body)
-    main = re.search(r"<h1[^>]*>(.*?)</h1>", body, re.DOTALL)
-    if main:
-        head = re.sub(
-            r"<title>.*?</title>",
-            lambda _: f"<title>{escape(Markup(main[1]).striptags())}</title>",
-            head,
-            count=1,
-            flags=re.DOTALL,
-        )
-    return head + ("<ol>" + "".join(entries) + "</ol>" if mark and entries else "") + body
-
-
-@lru_cache(maxsize=1)
-def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_folder() / "index"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
+    html = _HEADING.sub(anchored, html)
+    # A link that an author wrote to a heading of the page follows its anchor.
+    html = _INNER_LINK.sub(
+        lambda m: m[0] if _plain(m[2]) else f'{m[1]}#{slugify(str(Markup(m[2]).unescape()))}"', html
     )
+    return html, contents, titles[0] if titles else ""
 
 
-def index_html(
-    rows: Sequence[IndexRow], *, lang: str = "vi", links: Mapping[str, str] | None = None
-) -> str:
-    """The index: one row for each locality and period.
-
-    Args:
-        rows: in the order in which they are first shown.
-        lang: `vi` or `en`.
-        links: further pages, name to address relative to the index.
-    """
-    teller = Teller(lang)
-    style = asset("cchc/style.css")
-    script = asset("index/index.js")
-    localities = len({(row.province, row.name) for row in rows})
-    shown: list[dict[str, Any]] = [
-        {
-            "row": row,
-            "search": fold(f"{row.name} {row.province} {row.period} {teller.period(row.period)}"),
-            "level": teller.word("levels", row.level),
-            "period": teller.period(row.period, short=True),
-            "state": teller.word("states", row.state),
-        }
-        for row in rows
-    ]
-    html = (
-        _templates()
-        .get_template("index.html.j2")
-        .render(
-            lang=lang,
-            say=teller.say,
-            rows=shown,
-            counts=teller.say("index.counts", n=len(rows), localities=localities),
-            style=Markup(style),
-            script=Markup(script),
-            policy=Markup(policy(style, script)),
-            links=links or {},
-            found=teller.word("messages", "index.found"),
-        )
-    )
-    return html + "\n"
+def _plain(anchor: str) -> bool:
+    return re.fullmatch(r"[\w-]+", anchor, re.ASCII) is not None

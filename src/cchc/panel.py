@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from .comparability import breaks_between
 from .errors import StoreError
 from .indicators import load as catalogue
+from .periods import Period
 from .store import load
 
 if TYPE_CHECKING:
@@ -42,7 +44,9 @@ def panel(
 
     Returns:
         One row for each locality, period and indicator: locality, period, indicator, value
-        (float, in the indicator's unit), bound, state (one of `STATES`), report, line, quote.
+        (float, in the indicator's unit), bound, state (one of `STATES`), report, line, quote,
+        break (ids of the series breaks since the value before it, joined by a space; empty where
+        there is none or no value before).
 
     Raises:
         StoreError: an indicator that is none, or tables that are missing.
@@ -116,4 +120,23 @@ def states(
         "line",
         "quote",
     ]
-    return pd.DataFrame(rows, columns=columns)
+    panel = pd.DataFrame(rows, columns=columns)
+    panel["break"] = _breaks(rows)
+    return panel
+
+
+def _breaks(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """For each row, what broke its series since the locality's value before it."""
+    last: dict[tuple[str, str], Period] = {}
+    found = [""] * len(rows)
+    order = sorted(range(len(rows)), key=lambda n: Period.parse(str(rows[n]["period"])).last)
+    for number in order:
+        row = rows[number]
+        if row["state"] in ("not reported", "no report"):
+            continue
+        key, period = (row["locality"], row["indicator"]), Period.parse(str(row["period"]))
+        if key in last:
+            broken = breaks_between(row["indicator"], last[key], period, row["locality"])
+            found[number] = " ".join(one.id for one in broken)
+        last[key] = period
+    return found

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
 
-from .layout import ASCENT as _ASCENT
-from .layout import GLUE, Word
+from .placed import ASCENT, GLUE, Word
 from .ruled import Rule
 
 if TYPE_CHECKING:
@@ -65,14 +64,13 @@ class _Letters:
                 continue
             x0, x1, base, size = place
             bold, italic = self._look(index)
-            if current is not None and self._belongs(current, place, bold, letter):
+            if current is not None and self._belongs(current, place, (bold, italic), letter):
                 current.text += letter
                 current.x1 = max(current.x1, x1)
-                current.italic = current.italic and italic
                 continue
             if current is not None:
                 yield current
-            current = Word(x0, x1, base - _ASCENT * size, base, size, letter, bold, italic)
+            current = Word(x0, x1, base - ASCENT * size, base, size, letter, bold, italic)
         if current is not None:
             yield current
 
@@ -84,14 +82,16 @@ class _Letters:
 
     @staticmethod
     def _belongs(
-        word: Word, place: tuple[float, float, float, float], bold: bool, letter: str
+        word: Word, place: tuple[float, float, float, float], look: tuple[bool, bool], letter: str
     ) -> bool:
         x0, _, base, size = place
         if unicodedata.combining(letter):
             return True
         near = -0.6 * size < x0 - word.x1 < GLUE * size
-        alike = 0.8 < size / word.size < 1.25 and bold == word.bold
-        return near and alike and abs(base - word.bottom) < 0.15 * size
+        alike = 0.8 < size / word.size < 1.25 and abs(base - word.bottom) < 0.15 * size
+        # Within a word another look is another font's letter; at a comma or bracket it is meant.
+        inside = letter.isalnum() and word.text[-1].isalnum()
+        return near and alike and (inside or look == (word.bold, word.italic))
 
     def _place_of(self, index: int) -> tuple[float, float, float, float] | None:
         """Where a letter begins and ends, its base line, and its size; none for an empty one."""

@@ -13,13 +13,18 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from .charts import BOUND_SIGNS, COLOURS, Bar, Chart, bars, canvas, finish, height, style
+from .curves import period_of
 from .indices import indices
 from .schema import SCOPES
 from .summary import Fact, IndicatorLike, Summary
+from .targets import national
 from .tell import Teller
 
 __all__ = ["CHARTS", "Pen"]
 
+_YEAR = 12  # months
+_TWICE = 2
+_LONGEST = 200  # per cent: a target beyond would dwarf the shares
 _SHARES = 16  # bars that a figure holds legibly
 # Shares that nobody wants at 100%: to be drawn against it would mislead.
 _NOT_OF_100 = frozenset(
@@ -37,12 +42,17 @@ _NOT_OF_100 = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """What a figure needs beside its data."""
+    """What a figure needs beside its data.
+
+    `source` is the line that names the reports; `one` tells that there is a single one, whose
+    lines the caption lists.
+    """
 
     teller: Teller
     catalogue: Mapping[str, IndicatorLike]
-    source: Mapping[str, str]
+    source: str
     folder: Path | None = None
+    one: bool = True
 
     def name(self, fact: Fact, *, scope: bool = True) -> str:
         """Indicator, level and split in words."""
@@ -70,7 +80,7 @@ class Pen:
         facts: Sequence[Fact],
         *,
         limit: float | None = None,
-        **words: str,
+        **words: object,
     ) -> Chart:
         """Draw panels of bars, with title, alternative text and caption from the catalogue."""
         say = self.teller.say
@@ -96,7 +106,7 @@ class Pen:
             if any(bar.target is not None for _, rows in panels for bar in rows)
             else []
         )
-        return [*notes, say("chart.source", **self.source)]
+        return [*notes, self.source]
 
     def finish(
         self, figure: Figure, name: str, title: str, told: str, facts: Sequence[Fact]
@@ -104,9 +114,9 @@ class Pen:
         """Keep a drawn figure, with alternative text and the lines that it was drawn from."""
         say = self.teller.say
         lines = sorted({fact.line for fact in facts if fact.line is not None})
-        caption = (
-            say("chart.lines", n=len(lines), lines=", ".join(map(str, lines))) if lines else ""
-        )
+        caption = ""
+        if lines and self.one:
+            caption = say("chart.lines", n=len(lines), lines=", ".join(map(str, lines)))
         if any(fact.doubts for fact in facts):
             caption = f"{caption} {say('chart.wrong')}".strip()
         path = self.folder / f"{name}.{self.teller.lang}.svg" if self.folder else None
@@ -157,8 +167,11 @@ def dossiers(summary: Summary, pen: Pen) -> Chart | None:
         rows = []
         for fact in here:
             colour, share = _DOSSIERS[fact.indicator]
+            twice = sum(other.indicator == fact.indicator for other in here) > 1
             rates = [
-                f for f in _actual(summary, [share], "") if (f.scope, f.period) == (scope, period)
+                f
+                for f in _actual(summary, [share], "")
+                if (f.scope, f.period) == (scope, period) and not twice
             ]
             label = pen.value(fact) + (f" ({pen.value(rates[0])})" if len(rates) == 1 else "")
             doubt = _doubt(fact) or any(_doubt(rate) for rate in rates[:1])
@@ -186,6 +199,11 @@ _STAFF = (
 )
 
 
+def _listed(fact: Fact, facts: Sequence[Fact]) -> bool:
+    """Whether a value is one of a list for the same thing and period, such as its parts."""
+    return len({other.value for other in facts if other.key == fact.key}) > _TWICE
+
+
 def staffing(summary: Summary, pen: Pen) -> Chart | None:
     """Posts assigned against people in post, over the periods that the report states."""
     panels, used = [], []
@@ -193,11 +211,12 @@ def staffing(summary: Summary, pen: Pen) -> Chart | None:
         facts = _actual(summary, pair, "")
         for scope in SCOPES:
             here = sorted(
-                (fact for fact in facts if fact.scope == scope),
+                (fact for fact in facts if fact.scope == scope and not _listed(fact, facts)),
                 key=lambda fact: (fact.period, pair.index(fact.indicator)),
             )
-            if len(here) < 2:
-                continue
+            sides, periods = {f.indicator for f in here}, {f.period for f in here}
+            if len(sides) < len(pair) and len(periods) < _TWICE:
+                continue  # nothing to set against another
             rows = []
             for fact in here:
                 colour = COLOURS["muted"] if fact.indicator == pair[0] else COLOURS["main"]
@@ -274,13 +293,11 @@ def shares(summary: Summary, pen: Pen) -> Chart | None:
         for fact in facts:
             if fact.period != period:
                 continue
-            goal = (
-                float(goals[0].value) if len(goals) == 1 and float(goals[0].value) <= 200 else None
-            )
+            goal, aim = _aim(fact, goals, pen)
             when = "" if fact.period == own else f", {pen.teller.period(fact.period, short=True)}"
             rows.append(
                 Bar(
-                    pen.name(fact) + when,
+                    pen.name(fact) + when + aim,
                     float(fact.value),
                     pen.value(fact),
                     doubt=_doubt(fact),
@@ -288,9 +305,24 @@ def shares(summary: Summary, pen: Pen) -> Chart | None:
                 )
             )
             used.append(fact)
-    if len(rows) < 2:
+    if not rows:
         return None
     return pen.chart("shares", [("", rows[:_SHARES])], used[:_SHARES], limit=100)
+
+
+def _aim(fact: Fact, goals: Sequence[Fact], pen: Pen) -> tuple[float | None, str]:
+    """Where a share's target stands, and its words: the report's own, else the national one."""
+    period = period_of(fact)
+    if len(goals) == 1 and float(goals[0].value) <= _LONGEST:
+        return float(
+            goals[0].value
+        ), f" ({pen.teller.word('messages', 'chart.target')} {pen.value(goals[0])})"
+    if not goals and period is not None and period.months <= _YEAR and not fact.facet:
+        for target in national(fact.indicator, period)[:1]:
+            told = BOUND_SIGNS[target.bound] + pen.teller.value(target.value, "percent")
+            words = pen.teller.word("messages", "chart.target")
+            return float(target.value), f" ({words} {told})"
+    return None, ""
 
 
 def index_series(summary: Summary, pen: Pen) -> Chart | None:

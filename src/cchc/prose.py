@@ -10,6 +10,7 @@ from . import stories
 from .quotes import Quotes
 from .summary import Fact, IndicatorLike, Summary
 from .tell import Said, Teller, fill, held
+from .text import small
 
 __all__ = ["Prose", "shorten"]
 
@@ -142,8 +143,7 @@ class Prose:
         parts = []
         for fact in facts:
             name, split = self.name(fact), self.split(fact)
-            name = name if name[1:2].isupper() else name[:1].lower() + name[1:]
-            name += f" ({split})" if split else ""
+            name = small(name) + (f" ({split})" if split else "")
             when = "" if fact.period == own else f" ({tell.period(fact.period, short=True)})"
             parts.append(Markup("{} {}{}").format(name, self.figure(fact, unit=True).html, when))
         joined = Markup("; ").join(parts)

@@ -11,9 +11,9 @@ from importlib import resources
 from pathlib import Path
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from .files import digest
+from .sources import Claim, Source, opener, quote
 from .summary import Doubt, Fact, Summary, context
 from .tell import Said, Teller
 
@@ -34,11 +34,15 @@ def templates() -> jinja2.Environment:
 
 
 class Quotes:
-    """The quotes of one page: each is written once, after the first part that opens it."""
+    """The quotes of one report on a page: each is written once, after the part that opens it first.
 
-    def __init__(self, summary: Summary, teller: Teller) -> None:
+    `name` is the report's in words, on pages that quote several.
+    """
+
+    def __init__(self, summary: Summary, teller: Teller, name: str = "") -> None:
         self.summary = summary
         self.teller = teller
+        self.name = name
         self._opened: set[str] = set()
         self._pending: list[Markup] = []
 
@@ -47,57 +51,49 @@ class Quotes:
         taken, self._pending = self._pending, []
         return taken
 
-    def where(self, found: Fact | Doubt) -> str:
-        """Line, and page where there are pages, in words."""
+    def where(self, found: Fact | Doubt) -> Markup:
+        """Line, and page where there are pages, in words; it leads to the line in the report."""
         tell = self.teller
         if found.line is None:
-            return tell.say("quote.none")
+            return escape(tell.say("quote.none"))
         if found.page is not None:
-            return tell.say("quote.page", p=str(found.page), n=str(found.line))
-        return tell.say("quote.line", n=str(found.line))
+            words = tell.say("quote.page", p=str(found.page), n=str(found.line))
+        else:
+            words = tell.say("quote.line", n=str(found.line))
+        where = self.link(found.line, words)
+        return Markup("{} · {}").format(self.name, where) if self.name else where
+
+    def link(self, line: int, words: str) -> Markup:
+        """Words that lead to a line of the report, where the exported page has its text beside it."""
+        return Markup('<a data-source="{}#L{}">{}</a>').format(
+            self.summary.report["report"], line, words
+        )
+
+    def source(self, found: Fact | Doubt) -> Source:
+        """Where a value or a claim comes from, with the claims that it is part of."""
+        lang = self.teller.lang
+        doubts = found.doubts if isinstance(found, Fact) else (self.summary.doubts.index(found),)
+        holds = found.holds if isinstance(found, Fact) else ()
+        before, words, after = context(self.summary.lines, found)
+        return Source(
+            quote=words,
+            before=before,
+            after=after,
+            line=found.line,
+            page=found.page,
+            report=str(self.summary.report.get("report", "")),
+            place=self.name,
+            claims=(
+                *(Claim(self.summary.doubts[n].told(lang), wrong=True) for n in doubts),
+                *(Claim(self.summary.holds[n].told(lang)) for n in holds),
+            ),
+            corrected=found.corrected if isinstance(found, Fact) else "",
+        )
 
     def button(self, found: Fact | Doubt, said: Said) -> Markup:
         """Words that open the quote they come from; a value that was added opens its reason."""
-        tell = self.teller
-        numbers = found.doubts if isinstance(found, Fact) else (self.summary.doubts.index(found),)
-        doubts = [self.summary.doubts[number].told(tell.lang) for number in numbers]
-        corrected = found.corrected if isinstance(found, Fact) else ""
-        marks = []
-        if isinstance(found, Fact) and doubts:
-            marks.append(tell.say("mark.wrong"))
-        if corrected:
-            marks.append(tell.say("mark.corrected"))
-        name = (
-            f"q{found.start}-{found.end}"
-            if found.start is not None
-            else f"a{digest(corrected)[:12]}"
-        )
-        if isinstance(found, Doubt):
-            name = f"w{name}"
-        if name not in self._opened:
-            self._opened.add(name)
-            notes = [tell.say("quote.wrong", note=note) for note in doubts]
-            notes += [tell.say("quote.corrected", note=corrected)] if corrected else []
-            self._pending.append(
-                Markup(
-                    templates()
-                    .get_template("quote.html.j2")
-                    .render(
-                        id=name,
-                        where=self.where(found),
-                        context=context(self.summary.lines, found),
-                        notes=notes,
-                        close=tell.say("page.close"),
-                    )
-                )
-            )
-        sign = (
-            Markup('<span class="sign"> ⚠<span class="vh"> {}</span></span>').format(
-                ", ".join(marks)
-            )
-            if marks
-            else ""
-        )
-        return Markup('<button type="button" class="f" popovertarget="{}">{}{}</button>').format(
-            name, said.html, sign
-        )
+        source, lang = self.source(found), self.teller.lang
+        if source.id not in self._opened:
+            self._opened.add(source.id)
+            self._pending.append(quote(source, lang))
+        return opener(said.html, source, lang, marked=isinstance(found, Fact))

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from .decode import from_old_font, likeness
 from .errors import ReadError
-from .layout import Line, Page, Word, lines_of, write
+from .layout import Page, write
 from .marks import plain
+from .placed import Line, Word, lines_of
 from .ruled import tables
 
 if TYPE_CHECKING:

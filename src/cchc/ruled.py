@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from .layout import Line, Word, lines_of
 from .marks import Cell, table
+from .placed import Line, Word, lines_of
 
 __all__ = ["Rule", "tables"]
 

@@ -151,14 +151,19 @@ def _run(project: Project, request: Request, progress: Progress) -> Result:
             with contextlib.suppress(OSError):  # of a full disk we are already telling
                 _report(project, request, started, built.failed, records, cut_off=True)
             raise
-        _report(project, request, started, built.failed, records)
+        from . import readers  # the renderer, which a dry run does not need
+
+        unshown = readers.write(project, chosen, lang=request.lang, pool=request.pool)
+        _report(project, request, started, {**built.failed, **unshown}, records)
         kept = {record["page"] for record in records if record["state"] == "skipped"}
         _index(project, listed, {job.stem for job in plan if job.page in kept})
     told = {
         state: {r["job"]: r.get("why", "") for r in records if r["state"] == state}
         for state in ("done", "skipped", "failed")
     }
-    return Result(tuple(told["done"]), told["skipped"], {**built.failed, **told["failed"]})
+    return Result(
+        tuple(told["done"]), told["skipped"], {**built.failed, **unshown, **told["failed"]}
+    )
 
 
 def _sorted(
@@ -354,13 +359,9 @@ def _index(project: Project, listed: Catalogue, fresh: Collection[str]) -> None:
     page = project.summaries / INDEX
     if page.is_file() and note.is_file() and note.read_text(encoding="utf-8") == key:
         return
-    from . import pages, portal
+    from . import export, portal, portal_html
 
-    lang = portal.language(standings)
-    html = pages.index_html(
-        portal.rows(listed, standings, project, lang=lang),
-        lang=lang,
-        links=portal.links(standings, lang=lang),
-    )
-    write_whole(page, html)
+    if manifest is not None:
+        export.downloads(project)
+    write_whole(page, portal_html.index_html(portal.read(project, listed, standings)))
     write_whole(note, key)

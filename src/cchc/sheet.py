@@ -7,20 +7,20 @@ templates only.
 
 from __future__ import annotations
 
-import platform
-from collections.abc import Mapping
-from importlib import metadata
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
-from . import stories
+from . import contradictions, coverage, indicators, project, reliability, shelf, stories
 from .charts import Chart
-from .errors import RunError
+from .outlook import Outlook
+from .parts import Part, versions
 from .plots import CHARTS, Pen
 from .prose import Prose, shorten
 from .quotes import Quotes, templates
+from .shelf import Volume
 from .summary import (
     ASSESSED,
     Doubt,
@@ -30,29 +30,25 @@ from .summary import (
     context,
     missing,
     series,
-    summarise,
 )
 from .tell import Said, Teller, messages
-from .text import slugify
+from .text import slugify, small
 
 __all__ = ["Part", "Sheet"]
 
-
-class Part:
-    """A piece of the page. `title` is the page's own where the part is its head."""
-
-    def __init__(self, html: str, title: str = "") -> None:
-        self.html = html
-        self.title = title
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        bundle = {"text/html": self.html, "text/plain": ""}
-        if self.title:
-            bundle["text/markdown"] = f"# {self.title}"
-        return bundle
-
-    def __html__(self) -> str:
-        return self.html
+_FINDINGS = 5
+# What weighs in the headline; the five that weigh most are told.
+_WEIGHT = {
+    "doubt": 90,
+    "change": 80,
+    "worst": 75,
+    "rank": 70,
+    "volume": 65,
+    "best": 60,
+    "target": 55,
+    "fact": 50,
+    "clean": 30,
+}
 
 
 class Sheet:
@@ -66,6 +62,7 @@ class Sheet:
         lang: str,
         place: Mapping[str, str],
         folder: Path | None = None,
+        earlier: Sequence[Volume] = (),
     ) -> None:
         """
         Args:
@@ -73,6 +70,7 @@ class Sheet:
             catalogue: the indicators by id.
             place: `name` of the locality, `parent` of its province (empty for a province).
             folder: where figures are saved; none saves none.
+            earlier: the locality's reports that ended before this one did, from the oldest on.
         """
         self.summary = summary
         self.catalogue = catalogue
@@ -84,9 +82,11 @@ class Sheet:
             "name": place["name"],
             "period": self.teller.period(summary.report["period"]),
         }
-        self.pen = Pen(self.teller, catalogue, source, folder)
+        self.pen = Pen(self.teller, catalogue, self.teller.say("chart.source", **source), folder)
         self.quotes = Quotes(summary, self.teller)
         self.prose = Prose(summary, catalogue, self.teller, self.quotes)
+        own = Volume(summary, place, "", str(summary.report["report"]))
+        self.outlook = Outlook(own, earlier, self.prose)
 
     @classmethod
     def open(cls, locality: str, period: str | int, lang: str = "vi") -> Sheet:
@@ -95,38 +95,15 @@ class Sheet:
         Raises:
             CchcError: unknown locality, period or language, or no such report.
         """
-        from . import indicators, localities, project, store
-        from .periods import Period
-
-        named = Teller(lang).locality
-        label = str(period)
-        reports = store.load("reports", locality, label)
-        if reports.empty:
-            raise RunError(f"no report of {locality} for {label}: see `cchc list`")
-        if len(reports) > 1:
-            kinds = ", ".join(f"{label}.{kind}" for kind in reports["kind"])
-            raise RunError(f"{locality} has several reports for {label}: choose one of {kinds}")
-        report = {str(key): value for key, value in reports.iloc[0].to_dict().items()}
-        key = str(report["report"])
-        observations, checks, sections, texts = (
-            store.load(name, report=key, decimals=True)
-            for name in ("observations", "checks", "sections", "texts")
-        )
-        catalogue = indicators.load()
-        when = Period.parse(str(report["period"]))
-        found = localities.by_slug(str(report["locality"]), when)
-        parent = localities.parent_of(found, when)
-        place = {
-            "name": named(found.kind, found.bare_name),
-            "parent": named(parent.kind, parent.bare_name) if parent else "",
-        }
-        folder = project.find().figures / found.slug / label.replace("/", "--")
+        found = shelf.open_one(locality, period, lang)
+        others = shelf.open_all(lang, found.locality)
         return cls(
-            summarise(report, observations, checks, sections, texts, catalogue),
-            catalogue,
+            found.summary,
+            indicators.load(),
             lang=lang,
-            place=place,
-            folder=folder,
+            place=found.place,
+            folder=project.find().figures / found.locality / found.label,
+            earlier=[v for v in others if v.period.last < found.period.last],
         )
 
     # --- the parts, in the order of the page ------------------------------------------------
@@ -148,49 +125,63 @@ class Sheet:
         added = sum(bool(fact.corrected) for fact in facts)
         notes = [tell.say("head.report", **self._report_words()), counts, tell.say("head.how")]
         notes += [tell.say("head.added", n=added)] if added else []
+        compared = self.outlook.compared()
+        notes += [compared] if compared else []
         level = tell.word("levels", report["level"])
         if self.place["parent"]:
             level = tell.say("page.level", level=level, parent=self.place["parent"])
         return self._part("head.html.j2", title=title, level=level, notes=notes, heading=title)
 
     def headline(self) -> Part:
-        """Three to five findings chosen by weight."""
+        """Three to five findings chosen by weight, in the order of a summary."""
         tell = self.teller
-        items = [
+        weighed: list[tuple[int, str, Said]] = []
+        for number, (label, telling) in enumerate(
+            stories.leads(self.told, self.summary.report["period"])
+        ):
             # The first sentence says when; the others are of the same period unless they say so.
-            (
-                tell.say(f"headline.{label}"),
-                self.prose.sentence(telling, {} if number else {"period": ""}),
-            )
-            for number, (label, telling) in enumerate(
-                stories.leads(self.told, self.summary.report["period"])
-            )
+            said = self.prose.sentence(telling, {} if number else {"period": ""})
+            weighed.append((_WEIGHT[label], tell.say(f"headline.{label}"), said))
+        change = self._change()
+        if change:
+            weighed.append((_WEIGHT["change"], tell.say("headline.change"), change))
+        short = [
+            d
+            for d in self.outlook.distances
+            if not d.reached
+            and not d.actual.doubts
+            and self.catalogue[d.actual.indicator].kind in ("share", "score", "rank")
         ]
-        changed = stories.change(self.summary.facts, {k: v.kind for k, v in self.catalogue.items()})
-        if changed:
-            items.append((tell.say("headline.change"), self.prose.change(changed)))
+        if short:
+            said = self.outlook.distance(max(short, key=lambda d: d.gap / (d.value or 1)))
+            weighed.append((_WEIGHT["target"], tell.say("headline.target"), said))
         doubts = self._weighed()
         if doubts:
             note = doubts[0].told(tell.lang).rstrip(". ") + "."
-            see = tell.say("doubt.see")
             key = "doubt.one" if len(doubts) == 1 else "doubt.headline"
-            said = tell.tell(
-                key,
-                n=len(doubts),
-                note=note,
-                see=Said("", self.quotes.button(doubts[0], Said.plain(see))),
-            )
-            items.append((tell.say("headline.doubt"), said))
+            said = tell.tell(key, n=len(doubts), note=note, see=self._see(doubts[0]))
+            weighed.append((_WEIGHT["doubt"], tell.say("headline.doubt"), said))
         elif self.summary.claims:
-            items.append(
-                (
-                    tell.say("headline.clean"),
-                    tell.tell("doubt.none_headline", n=self.summary.claims),
-                )
-            )
+            said = tell.tell("doubt.none_headline", n=self.summary.claims)
+            weighed.append((_WEIGHT["clean"], tell.say("headline.clean"), said))
         if not self.summary.facts:
-            items.insert(0, (tell.say("headline.fact"), tell.tell("headline.none")))
-        return self._part("headline.html.j2", title=tell.say("headline.title"), items=items[:5])
+            weighed.insert(0, (100, tell.say("headline.fact"), tell.tell("headline.none")))
+        kept = sorted(weighed, key=lambda one: -one[0])[:_FINDINGS]
+        items = [(label, said) for one in weighed if one in kept for _, label, said in [one]]
+        return self._part("headline.html.j2", title=tell.say("headline.title"), items=items)
+
+    def _change(self) -> Said | None:
+        """The largest change against an earlier report, else between two years of this one."""
+        sound = [c for c in self.outlook.changes if c.size and not c.breaks and not c.doubtful]
+        if sound:
+            return self.outlook.change(max(sound, key=lambda c: c.size))
+        kinds = {name: entry.kind for name, entry in self.catalogue.items()}
+        within = stories.change(self.summary.facts, kinds)
+        return self.prose.change(within) if within else None
+
+    def _see(self, doubt: Doubt) -> Said:
+        """Words that open the place of a claim that does not add up."""
+        return Said("", self.quotes.button(doubt, Said.plain(self.teller.say("doubt.see"))))
 
     def domain(self, domain: str, chart: str = "") -> Part:
         """A domain of the reform: sentences, figure, targets, what is not stated, and the table.
@@ -218,8 +209,38 @@ class Sheet:
             chart=drawn,
             empty="" if facts else tell.say("domain.none"),
             missing=tell.say("domain.missing", list="; ".join(absent)) if absent else "",
+            changes=self.outlook.changed(domain),
+            changes_head=tell.say("earlier.head"),
+            reached=self.outlook.reached(domain),
+            reached_head=tell.say("target.head"),
             targets=self.prose.targets(facts),
+            doubts=self._beside(facts),
             table=self._table(domain, facts),
+        )
+
+    def _beside(self, facts: Sequence[Fact]) -> list[Said]:
+        """The claims in doubt that the figures of a domain are part of."""
+        numbers = sorted({number for fact in facts for number in fact.doubts})
+        doubts = [self.summary.doubts[number] for number in numbers]
+        return [
+            self.teller.tell(
+                "domain.doubts",
+                note=one.told(self.teller.lang).rstrip(". ") + ".",
+                see=self._see(one),
+            )
+            for one in doubts
+        ]
+
+    def coverage(self) -> Part:
+        """What the report states and leaves out of what readers look for."""
+        tell, summary = self.teller, self.summary
+        name = f"{self.place['name']}, {tell.period(summary.report['period'], short=True)}"
+        left = coverage.missing_of(summary, tell.lang)
+        key = "coverage.lacks" if left else "coverage.whole"
+        said = tell.say(key, name=name, list="; ".join(left), n=len(left), of=len(coverage.items()))
+        drawn = coverage.chart([summary], [name], self.pen)
+        return self._part(
+            "chart.html.j2", title=tell.say("coverage.title_one"), chart=drawn, lacks=said
         )
 
     def chart(self, name: str) -> Chart | Part:
@@ -238,7 +259,10 @@ class Sheet:
     def section(self, chart: str) -> Part:
         """A figure, or what is said in its place, under a heading of its own."""
         return self._part(
-            "chart.html.j2", title=self.teller.say("charts.title"), chart=self.chart(chart)
+            "chart.html.j2",
+            title=self.teller.say("charts.title"),
+            chart=self.chart(chart),
+            lacks="",
         )
 
     def assessment(self) -> Part:
@@ -286,21 +310,25 @@ class Sheet:
             }
             for number, doubt in enumerate(self.summary.doubts, 1)
         ]
+        drawn = [c for number in range(wrong) if (c := self._claim(number))]
         return self._part(
             "doubts.html.j2",
             title=tell.say("doubts.title"),
             intro=intro,
             rows=rows,
+            chart=contradictions.chart(drawn, self.pen) if drawn else None,
             against=tell.say("doubts.against"),
         )
+
+    def _claim(self, number: int) -> contradictions.Claim | None:
+        doubt = self.summary.doubts[number]
+        kind = small(self.teller.word("check_kinds", doubt.kind))
+        name = self.teller.say("chart.doubts.own_line", n=str(doubt.line), kind=kind)
+        return contradictions.claim(self.summary, number, name)
 
     def method(self) -> Part:
         """How the page was made, from what, with which versions, and how to cite it."""
         tell, report = self.teller, self.summary.report
-        names = ("cchc", "pandas", "matplotlib", "papermill", "nbconvert")
-        versions = ", ".join(
-            [f"Python {platform.python_version()}", *(f"{n} {_version(n)}" for n in names)]
-        )
         cited = self._citation()
         notes = [
             tell.say("method.how"),
@@ -316,8 +344,9 @@ class Sheet:
             [tell.say("method.source_url", source=report["source"])] if report.get("source") else []
         )
         notes += [
-            tell.say("method.versions", list=versions),
+            tell.say("method.versions", list=versions()),
             tell.say("method.cite", report=cited, version=report["cchc_version"]),
+            tell.say("reliability.about"),
         ]
         return self._part("method.html.j2", title=tell.say("method.title"), notes=notes)
 
@@ -335,6 +364,7 @@ class Sheet:
                     "name": self.prose.name(first),
                     "split": self.prose.split(first),
                     "target": tell.say("mark.target") if first.status == "target" else "",
+                    "reliability": reliability.told(first.indicator, tell),
                     "values": [
                         (
                             self.prose.figure(fact, unit=True).html,
@@ -350,6 +380,7 @@ class Sheet:
             "own": tell.say("table.own", period=tell.period(own)),
             "indicator": tell.say("table.indicator"),
             "head": tell.say("table.values"),
+            "reliability": tell.say("table.reliability"),
             "rows": rows,
         }
 
@@ -384,12 +415,9 @@ class Sheet:
 
     def _part(self, template: str, *, heading: str = "", **values: Any) -> Part:
         values.setdefault("anchor", slugify(str(values["title"])) or "part")
-        html = templates().get_template(template).render(quotes=self.quotes.take(), **values)
+        html = (
+            templates()
+            .get_template(template)
+            .render(quotes=[*self.quotes.take(), *self.outlook.take()], **values)
+        )
         return Part(html, heading)
-
-
-def _version(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return "–"

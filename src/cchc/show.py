@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .catalogue import Entry
 from .freshness import Standing, of_entry
 from .jobs import labels
+from .weigh import weights
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,8 +46,10 @@ def report_table(report: Report) -> str:
     ]
     counts = ("sections", "quantities", "citations", "observations", "checks")
     lines = columns([*head, *((name, len(getattr(report, name))) for name in counts)])
+    paged = any(o["page"] is not None for o in report.observations)
     rows = [
         (
+            *([o["page"] or ""] if paged else []),
             o["line"] or "",
             o["indicator"],
             o["scope"],
@@ -60,6 +64,7 @@ def report_table(report: Report) -> str:
     ]
     if rows:
         header = (
+            *(["page"] if paged else []),
             "line",
             "indicator",
             "scope",
@@ -81,26 +86,43 @@ def report_table(report: Report) -> str:
     return "\n".join(lines)
 
 
-def wrong_claims(checks: pd.DataFrame) -> str:
-    """The claims that do not add up, by report and line, each with its words."""
-    wrong = checks[checks["verdict"] == "wrong"].sort_values(["report", "line", "start", "kind"])
-    lines: list[str] = []
-    for report, claims in wrong.groupby("report", sort=False):
-        lines.append(f"{report}: {len(claims)}")
-        for claim in claims.to_dict("records"):
-            lines += _claim(claim)
-    if not lines:
+def wrong_claims(checks: pd.DataFrame, observations: pd.DataFrame, width: int = 80) -> str:
+    """The claims that do not add up, the weightiest first, each with its words and what follows.
+
+    Args:
+        observations: of the same reports: a claim on a central indicator weighs more.
+        width: columns of the terminal.
+    """
+    wrong = checks[checks["verdict"] == "wrong"]
+    claims = wrong.to_dict("records")
+    weighed = zip(weights(claims, observations.to_dict("records")), claims, strict=True)
+    ordered = sorted(
+        weighed, key=lambda pair: (-pair[0], pair[1]["report"], pair[1]["line"], pair[1]["start"])
+    )
+    if not ordered:
         return "no claim that could be redone is wrong"
-    return "\n".join(lines)
+    lines = [line for weight, claim in ordered for line in _claim(weight, claim, width)]
+    reports = wrong["report"].nunique()
+    inside = f"in {reports} reports" if reports > 1 else "in one report"
+    count = f"{len(ordered)} of {len(checks)} claims that could be redone do not add up"
+    return "\n".join([*lines, f"{count}, {inside}"])
 
 
-def _claim(claim: Mapping[Any, Any]) -> list[str]:
+_MARGIN = " " * 5
+
+
+def _claim(weight: int, claim: Mapping[Any, Any], width: int) -> list[str]:
     follows = f" → {claim['expected']}" if claim["expected"] else ""
-    return [
-        f"  line {claim['line']}  {claim['kind']}  {claim['stated']}{follows}",
-        f"      “{_flat(claim['quote'])}”",
-        f"      {_flat(claim['note'])}",
-    ]
+    head = f"{weight:3}  {claim['report']}  line {claim['line']}  {claim['kind']}  {claim['stated']}{follows}"
+    said = (f"“{_flat(claim['quote'])}”", _flat(claim["note"]))
+    wrapped = (
+        textwrap.wrap(
+            words, max(40, width), initial_indent=_MARGIN, subsequent_indent=_MARGIN,
+            break_long_words=False, break_on_hyphens=False,
+        )
+        for words in said
+    )  # fmt: skip
+    return [head, *(line for lines in wrapped for line in lines)]
 
 
 def collection_list(entries: Sequence[Entry], standings: Sequence[Standing]) -> str:

@@ -24,7 +24,9 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 def tones(text: str) -> Iterator[Edit]:
     """The tone of an open oa, oe or uy put on its first letter: `hoà` is compared as `hòa`."""
     for match in _open_pairs().finditer(text):
-        yield from _letters(match.start(), match.group(), same_tone(match.group()))
+        glide = text[max(0, match.start() - 1) : match.start()]  # after q, u is no vowel
+        meant = same_tone(glide + match.group())[len(glide) :]
+        yield from _letters(match.start(), match.group(), meant)
 
 
 def slips(text: str) -> Iterator[Edit]:
@@ -133,4 +135,6 @@ def _between(word: str) -> int:
         and (len(word[:cut]) > 1 or not word[:cut].isascii())
         and (len(word[cut:]) > 1 or word[cut:].isupper() or not word[cut:].isascii())
     ]
+    # A capital within a word begins one.
+    cuts = [cut for cut in cuts if word[cut].isupper() and word[cut - 1].islower()] or cuts
     return cuts[0] if len(cuts) == 1 else 0

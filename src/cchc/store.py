@@ -2,7 +2,8 @@
 
 Each report's rows are kept in `.cache` under the hash of what they were made from: the file, its
 catalogue row, its corrections and the library's own source. The tables are put together from
-these, whole, and `.cache/manifest.json` says what is in them.
+these and from what each locality's reports say of each other (`between`), whole, and
+`.cache/manifest.json` says what is in them.
 """
 
 from __future__ import annotations
@@ -140,16 +141,17 @@ def _build(project: Project, listed: Catalogue, pool: Pool, progress: Progress) 
     counts: Mapping[str, int] = standing.rows if standing else {}
     changed = standing is None or dict(old) != reports or not _complete(project)
     if changed:
-        from . import tables  # and with it Arrow, which a build with nothing to do needs not
+        # With them comes Arrow, which a build with nothing to do needs not.
+        from . import between, tables
 
-        counts = tables.write_tables(
-            project.processed, [folder / r["cached"] for r in reports.values()]
-        )
+        paths = [folder / str(report["cached"]) for report in reports.values()]
+        paths += between.parts(folder, reports)
+        counts = tables.write_tables(project.processed, paths)
         write_whole(
             folder / MANIFEST,
             json.dumps({"rows": counts, "reports": reports}, ensure_ascii=False, indent=1) + "\n",
         )
-        _tidy(folder, {str(report["cached"]) for report in reports.values()})
+        _tidy(folder, {path.name for path in paths})
     return Built(tuple(sorted(parsed)), kept, failed, counts, changed)
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "Passage",
     "Summary",
     "context",
+    "doubt",
     "missing",
     "series",
     "summarise",
@@ -75,7 +76,9 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """An observation as the page shows it; `doubts` number the wrong claims that it is part of."""
+    """An observation as the page shows it; `doubts` and `holds` number the claims that it is part
+    of: those that fail and those that hold.
+    """
 
     indicator: str
     scope: str
@@ -92,6 +95,7 @@ class Fact:
     end: int | None
     corrected: str
     doubts: tuple[int, ...] = ()
+    holds: tuple[int, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str, str, str]:
@@ -121,6 +125,7 @@ class Summary:
     more: Mapping[str, int]
     lines: Mapping[int, tuple[int, str]]
     domains: Mapping[str, str]
+    holds: tuple[Doubt, ...] = ()  # claims that hold, in the same shape
 
     def of(self, domain: str) -> tuple[Fact, ...]:
         """The facts of a domain, in the catalogue's order."""
@@ -139,7 +144,8 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
 
 
-def _doubt(row: Mapping[str, Any]) -> Doubt:
+def doubt(row: Mapping[str, Any]) -> Doubt:
+    """A row of the table checks."""
     others = tuple(part for part in _text(row["quotes"]).split(" … ") if part)
     return Doubt(
         kind=row["kind"],
@@ -176,13 +182,17 @@ def _spans(
     return spans
 
 
-def _fact(row: Mapping[str, Any], spans: Sequence[tuple[int, int, int]]) -> Fact:
+Span = tuple[int, int, int]
+
+
+def _touched(start: int | None, end: int | None, spans: Sequence[Span]) -> tuple[int, ...]:
+    if start is None or end is None:
+        return ()
+    return tuple(sorted({number for low, high, number in spans if start < high and low < end}))
+
+
+def _fact(row: Mapping[str, Any], doubted: Sequence[Span], held: Sequence[Span]) -> Fact:
     start, end = _whole(row["start"]), _whole(row["end"])
-    touched = (
-        ()
-        if start is None or end is None
-        else tuple(sorted({number for low, high, number in spans if start < high and low < end}))
-    )
     return Fact(
         indicator=row["indicator"],
         scope=row["scope"],
@@ -198,7 +208,8 @@ def _fact(row: Mapping[str, Any], spans: Sequence[tuple[int, int, int]]) -> Fact
         start=start,
         end=end,
         corrected=_text(row["corrected"]),
-        doubts=touched,
+        doubts=_touched(start, end, doubted),
+        holds=_touched(start, end, held),
     )
 
 
@@ -267,11 +278,14 @@ def summarise(
     """
     lines = {int(row["line"]): (int(row["start"]), _text(row["text"])) for row in _records(texts)}
     claims = _records(checks)
-    doubts = [_doubt(row) for row in claims if row["verdict"] == "wrong"]
-    spans = _spans(doubts, lines)
+    doubts = [doubt(row) for row in claims if row["verdict"] == "wrong"]
+    holds = [doubt(row) for row in claims if row["verdict"] == "ok"]
+    doubted, held = _spans(doubts, lines), _spans(holds, lines)
     facts = list(
         dict.fromkeys(
-            _fact(row, spans) for row in _records(observations) if row["indicator"] in catalogue
+            _fact(row, doubted, held)
+            for row in _records(observations)
+            if row["indicator"] in catalogue
         )
     )
     order = {name: number for number, name in enumerate(catalogue)}
@@ -297,6 +311,7 @@ def summarise(
         more=more,
         lines=lines,
         domains={name: entry.domain for name, entry in catalogue.items()},
+        holds=tuple(holds),
     )
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["fold", "same_tone", "slugify"]
+__all__ = ["fold", "same_tone", "slugify", "small"]
 
 _TO_ASCII: Final = str.maketrans(
     {"đ": "d", "Đ": "d", "’": "'", "‘": "'", "ʼ": "'", "–": "-", "—": "-"}
@@ -83,3 +83,12 @@ def _place(match: re.Match[str]) -> str:
     if part["first"]:
         return part["first"] + part["tone1"] + part["second"]
     return part["u"] + part["tone2"] + part["second2"]
+
+
+def small(text: str) -> str:
+    """Words that begin a sentence, as they stand within one; PAR INDEX stays what it is.
+
+    >>> small("Số hồ sơ"), small("PAR INDEX")
+    ('số hồ sơ', 'PAR INDEX')
+    """
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

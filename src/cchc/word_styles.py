@@ -169,7 +169,7 @@ class Styles:
             return None
         counts = self._counted(number, made, depth)
         if level.kind == "bullet":
-            return level.text.strip() or "•", depth, True
+            return _plain_bullet(level.text.strip()), depth, True
         if level.kind == "none" and "%" not in level.text:
             return level.text.strip(), depth, False
         return self._written(made, level, counts), depth, False
@@ -225,6 +225,12 @@ class Styles:
             return label(value, "1" if level.legal else _KINDS.get(other.kind, "1"))
 
         return " ".join(_PLACEHOLDER.sub(number, level.text).split())
+
+
+def _plain_bullet(mark: str) -> str:
+    """A bullet as a character; fonts of symbols keep theirs, `+` and `-` too, at U+F000 and on."""
+    code = ord(mark[0]) if mark else 0
+    return chr(code - 0xF000) if 0xF020 < code < 0xF07F else mark or "•"
 
 
 def _look(elements: list[Element], below: Look) -> Look:

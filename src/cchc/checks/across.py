@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from ..indicators import Indicator
 from ..indicators import load as load_catalogue
@@ -55,7 +55,8 @@ def across(
     """What reports of one locality say that cannot all be so.
 
     Found are: a fact with different values in two reports; a count of a part of a year that is
-    more than that of a longer part or of the year; quarters that add up to more than their year.
+    more than that of a longer part or of the year; quarters and halves that add up to more than the
+    half or the year that holds them.
     Left out are targets, values with a bound, corrected ones, those that their own report gives
     twice and differently, values of which one is the other rounded, and drafts of a final report.
     A stock that is only said to be as of its report is no fact of a day: two such are not compared.
@@ -76,7 +77,7 @@ def across(
         found.extend(_conflicts(of, values))
         if of.kind == "flow":
             found.extend(_falls(of, values))
-            found.extend(_quarters(of, values))
+            found.extend(_exceeding(of, values))
     return sorted(found, key=_order)
 
 
@@ -104,7 +105,12 @@ def _values(
             continue
         if row["status"] != "actual" or row["bound"] or row["corrected"] or not row["period"]:
             continue
-        value = _Value(row, report, Period.parse(str(row["period"])), Decimal(str(row["value"])))
+        value = _Value(
+            row,
+            report,
+            Period.parse(str(row["period"])),
+            Decimal(plain(Decimal(str(row["value"])))),
+        )
         names = ("locality", "indicator", "scope", "facet", "report", "period")
         stated.setdefault(tuple(str(row[name] or "") for name in names), []).append(value)
     groups: dict[_Key, list[_Value]] = {}
@@ -187,23 +193,38 @@ def _falls(of: Indicator, values: Sequence[_Value]) -> Iterator[Row]:
             yield _row(of, "range", "falls", plain(part.value), part, whole)
 
 
-def _quarters(of: Indicator, values: Sequence[_Value]) -> Iterator[Row]:
-    """Quarters of a year that together are more than the year, though none of them alone is."""
+def _exceeding(of: Indicator, values: Sequence[_Value]) -> Iterator[Row]:
+    """Times apart that together are more than the longer one that holds them all.
+
+    Quarters and halves against their year, quarters against their half: where one of them alone is
+    more, it is told by itself.
+    """
     for whole in values:
-        if whole.period.months != _YEAR:
+        if not _QUARTER < whole.period.months <= _YEAR:
             continue
-        quarters: dict[Period, _Value] = {}
+        latest: dict[Period, _Value] = {}
         for value in values:
-            if value.period.months == _QUARTER and whole.period.contains(value.period):
-                quarters[value.period] = value  # the latest report's
-        parts = [quarters[period] for period in sorted(quarters)]
-        apart = all(a.period.last < b.period.first for a, b in pairwise(parts))
+            shorter = value.period.months < whole.period.months
+            if shorter and whole.period.contains(value.period):
+                latest[value.period] = value  # the latest report's
+        parts = _most(list(latest.values()))
         others = {str(part.report["report"]) for part in parts} != {str(whole.report["report"])}
         added = sum((part.value for part in parts), Decimal(0))
-        if len(parts) < 2 or not apart or not others or added <= whole.value:
+        if len(parts) < 2 or not others or added <= whole.value:
             continue
         if all(part.value <= whole.value for part in parts):
             yield _row(of, "range", "exceeds", plain(added), *parts, whole)
+
+
+def _most(values: Sequence[_Value]) -> list[_Value]:
+    """Of values whose times may overlap, those apart that add up to most."""
+    ordered = sorted(values, key=lambda value: value.period.last)
+    best: list[tuple[Decimal, list[_Value]]] = [(Decimal(0), [])]
+    for number, value in enumerate(ordered):
+        before = sum(1 for other in ordered[:number] if other.period.last < value.period.first)
+        added, chosen = best[before]
+        best.append(max(best[-1], (added + value.value, [*chosen, value]), key=lambda b: b[0]))
+    return best[-1][1]
 
 
 def _row(of: Indicator, kind: str, note: str, stated: str, *values: _Value) -> Row:

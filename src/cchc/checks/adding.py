@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from ..model import Check
 from ..report import plain
-from .reading import Node, Reading, resolution
-from .words import Teller, pattern, rule
+from .reading import Node, Reading, noun, resolution
+from .words import Money, Teller, pattern, rule
 
-__all__ = ["only_received", "overlapping", "same", "total", "whole_by_name"]
+__all__ = ["each_one", "named", "only_received", "overlapping", "same", "total", "whole_by_name"]
 
 _QUOTE = 160  # characters of the longest claim that is quoted whole
 
@@ -55,15 +55,23 @@ def total(
         start, end = parts[0].start, parts[-1].end
     elif end - start > _QUOTE or reading.passages[whole.passage].block.end < end:
         start, end = whole.span
+    kind = Money if whole.first.form == "money" else Decimal
     return tell.check(
         "sum",
         (start, end),
         plain(stated),
         plain(stated if right else added),
         verdict=verdict,
-        note=("sum", verdict),
+        note=("sum", "ok" if right else "more" if added > stated else "less"),
         others=tuple(part.span for part in parts),
-        fields={"parts": tuple(values), "line_part": parts[0].start},
+        fields={
+            "stated": kind(stated),
+            "noun": noun(reading.text, whole),
+            "expected": kind(added),
+            "gap": kind(abs(added - stated)),
+            "parts": tuple(kind(value) for value in values),
+            "line_part": parts[0].start,
+        },
     )
 
 
@@ -73,14 +81,20 @@ def whole_by_name(parts: Sequence[Node], whole: Node | None = None) -> bool:
     Args:
         whole: the total; where it was only received, its parts must tell what is pending too.
     """
-    names = [f"{part.label} {part.tail}".casefold() for part in parts]
+    names = named(parts)
     known = list(rule("wholes"))
     if whole is None or not only_received(whole):
         known += rule("wholes_finished")
-    return any(_each_one(members, names) for members in known if len(members) == len(names))
+    return any(each_one(members, names) for members in known if len(members) == len(names))
 
 
-def _each_one(members: Sequence[str], names: Sequence[str]) -> bool:
+def named(parts: Sequence[Node]) -> list[str]:
+    """What the words before and after each part call it."""
+    return [f"{part.label} {part.tail}".casefold() for part in parts]
+
+
+def each_one(members: Sequence[str], names: Sequence[str]) -> bool:
+    """Does each name fit another member of a set?"""
     left = list(members)
     for name in names:
         hit = next((m for m in left if re.search(m, name, re.IGNORECASE)), None)

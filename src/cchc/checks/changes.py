@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ..model import Check
-from . import series
-from .changing import Change, change_of, claim, fits_ends, one_noun, same_noun, size
+from . import series, spans
+from .changing import Change, change_of, claim, counted_in, fits_ends, one_noun, same_noun, size
 from .reading import Node, Reading
 from .sharing import fits, ratio
 from .words import Teller, pattern, rule
@@ -30,14 +30,19 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
         for index, node in enumerate(nodes):
             change = change_of(node)
             if change is None:
+                lack = spans.lacking(reading, tell, nodes, index)
+                out.extend([lack] if lack else [])
                 continue
             made = None
             if node.exact:
                 made = _reached(reading, tell, nodes, index, change)
                 made = made or _in_bracket(reading, tell, change)
+                made = made or _year_by_year(reading, tell, nodes, index, change)
                 made = made or _against(reading, tell, nodes, index, change)
                 made = made or _between_years(reading, tell, nodes, index, change)
                 made = made or _between_ends(reading, tell, nodes, index, change)
+                made = made or spans.in_bracket_before(reading, tell, nodes, index, change)
+                made = made or spans.between(reading, tell, nodes, index, change)
                 made = made or series.goal(reading, tell, nodes, index, change)
             made = made or series.by_index(reading, tell, nodes, index, change, facts)
             if made:
@@ -51,7 +56,7 @@ def _year(reading: Reading, node: Node) -> int | None:
     year = year_of(reading, node)
     if year is None and node.whole is not None and _bracketed(reading.text, node.whole, node):
         year = base_year(reading, node.whole)
-    if year is None and kind_of(node) in ("score", "rank"):
+    if year is None and kind_of(node) in ("score", "rank", "percent"):
         year = year_over(reading, node)
     return year
 
@@ -74,7 +79,8 @@ def _may_end(text: str, change: Change, other: Node) -> bool:
         return False
     if pattern("delta").search(other.label) and not _leads_on(other.label):
         return False
-    if kind != change.kind and not (change.kind == "percent" and kind in ("count", "measure")):
+    growth = change.kind == "percent" and not change.points and kind in ("count", "measure")
+    if kind != change.kind and not growth:
         return False
     if other.start > node.start:
         # After the change stands only what it is measured from.
@@ -123,7 +129,7 @@ def _reached(
     tied = "(" in node.gap if node.whole is last else re.match(rule("ends", "so"), gap)
     named = re.search(rule("ends", "from"), first.label, re.IGNORECASE)
     reaches = re.search(rule("ends", "reached"), between, re.IGNORECASE)
-    nouns = one_noun(first, last) and one_noun(node, last) and one_noun(node, first)
+    nouns = one_noun(first, last) and counted_in(node, last) and counted_in(node, first)
     plain_ends = not first.pair and not last.pair and first.exact and last.exact
     if change.kind == "rank":
         plain_ends, nouns = first.exact and last.exact, kind_of(last) == "rank"
@@ -179,17 +185,33 @@ def _against(
     after = nodes[index + 1] if index + 1 < len(nodes) else None
     first: Node | None = None
     if after is not None and _compared(reading.text, node, after):
-        first, earlier = after, nodes[:index]
+        first, earlier = after, nodes[max(0, index - _BACK) : index]
     elif before is not None and _measured(reading.text, before, node):
-        first, earlier = before, nodes[: index - 1]
+        first, earlier = before, nodes[max(0, index - _BACK) : index - 1]
     if first is None or not first.exact:
         return None
-    lasts = [n for n in reversed(earlier[-_BACK:]) if _head(change, first, n)]
+    lasts = [n for n in reversed(earlier) if _head(change, first, n)]
     if not lasts:
         return None
     if fits_ends(change, first, lasts[0]) or len({size(n) for n in lasts}) == 1:
         return claim(tell, change, first, lasts[0])
     return None
+
+
+def _year_by_year(
+    reading: Reading, tell: Teller, nodes: Sequence[Node], index: int, change: Change
+) -> Check | None:
+    """`năm 2021 là 21,5%, năm 2022 là 48,7% (tăng 27,2%), năm 2023 là 76,4% (tăng 27,7%)`."""
+    node, last = change.node, nodes[index - 1] if index else None
+    first = last.left if last is not None else None
+    if last is None or first is None or "(" not in node.gap or base_year(reading, node):
+        return None
+    was, own = year_of(reading, first), year_of(reading, last)
+    if was is None or own is None or own != was + 1 or change_of(first) or change_of(last):
+        return None
+    kinds = kind_of(first) == kind_of(last) == change.kind and same_noun(first, last)
+    exact = first.exact and last.exact and (change.kind != "count" or one_noun(node, last))
+    return claim(tell, change, first, last) if kinds and exact else None
 
 
 _VERSUS = re.compile(r"so với [^.;()]{0,60}?(?:\(|:)\s*(?:là|đạt)?\s*$", re.IGNORECASE)
@@ -245,7 +267,8 @@ def _between_years(
             )  # `9.210 hồ sơ; cùng kỳ 8.115 hồ sơ, tăng`
         if last is None or first is not nodes[index - 1] or last is not nodes[index - 2]:
             return None
-    if first is None or last is None or last.sentence != node.sentence or change.kind == "percent":
+    growth = change.kind == "percent" and not change.points
+    if first is None or last is None or last.sentence != node.sentence or growth:
         return None
     was, own, base = year_of(reading, first), year_of(reading, last), base_year(reading, node)
     earlier = pattern("before_now").search(first.label) is not None

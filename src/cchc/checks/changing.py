@@ -8,26 +8,40 @@ from decimal import Decimal
 
 from ..model import Check
 from ..report import plain
-from .reading import Node, one_unit
+from .reading import Node, amount, noun, one_unit
 from .sharing import decimals, fits, rounded
 from .words import Teller, Word, pattern, rule
 from .years import kind_of, places
 
-__all__ = ["Change", "change_of", "claim", "fits_ends", "one_noun", "same_noun", "size"]
+__all__ = [
+    "Change",
+    "change_of",
+    "claim",
+    "counted_in",
+    "fits_ends",
+    "one_noun",
+    "same_noun",
+    "size",
+]
 
 _STEPS = re.compile(r"^\s*(?:bậc|hạng|thứ hạng|vị trí)\b", re.IGNORECASE)
 _RANK_UNITS = frozenset({"bậc", "hạng", "thứ hạng", "vị trí"})
+_POINTS = re.compile(r"điểm\s+(?:%|phần trăm)", re.IGNORECASE)
 _AMOUNTS = frozenset({"count", "measure"})  # what grows or shrinks by so many per cent
 _REACHED = re.compile(r"\b(?:còn|xuống)\s*$", re.IGNORECASE)  # `giảm còn 87` is what is left
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A rise or fall as stated: what kind of values it is between, and which way it goes."""
+    """A rise or fall as stated: what kind of values it is between, and which way it goes.
+
+    `points`: a change of a share is stated in percentage points (`tăng 2,5 điểm phần trăm`).
+    """
 
     node: Node
     kind: str  # count, score, percent, rank, measure
     rise: bool
+    points: bool = False
 
 
 def change_of(node: Node) -> Change | None:
@@ -46,12 +60,17 @@ def change_of(node: Node) -> Change | None:
         kind = "rank"
     elif kind == "count" and not node.unit and decimals(node.value) and node.left is not None:
         kind = kind_of(node.left)  # `đạt 5,23/10 điểm, giảm 0,46 so với …`
-    return Change(node, kind, match["up"] is not None) if kind else None
+    points = kind == "score" and _POINTS.search(node.phrase) is not None
+    kind = "percent" if points else kind
+    return Change(node, kind, match["up"] is not None, points) if kind else None
 
 
 def size(node: Node) -> Decimal:
     """A figure's value; of a pair, the first."""
     return node.figures[0].value
+
+
+_UNITS = {"percent": "per_cent", "score": "points", "rank": "steps"}
 
 
 def fits_ends(change: Change, first: Node, last: Node) -> bool:
@@ -73,6 +92,13 @@ def same_noun(a: Node, b: Node) -> bool:
         return False  # one among all provinces, the other in a region
     alike = a.first.form == b.first.form or kind_of(a) == kind_of(b) == "rank"
     return alike and one_noun(a, b)
+
+
+def counted_in(node: Node, end: Node) -> bool:
+    """May a change be one of what an end counts, by its noun or a wider one (`giảm 07 đơn vị`)?"""
+    return one_noun(node, end) or (
+        node.unit in rule("wide_nouns") and bool(node.families & end.families)
+    )
 
 
 _NOUN = re.compile(r"\s*([^\W\d_]+)")
@@ -122,10 +148,14 @@ def claim(tell: Teller, change: Change, first: Node, last: Node) -> Check | None
         note=("change", note),
         others=tuple(dict.fromkeys((first.span, last.span))),
         fields={
-            "first": a,
-            "last": b,
+            "first": amount(first),
+            "last": amount(last),
             "line_first": first.start,
             "line_last": last.start,
             "word": Word("rise" if change.rise else "fall"),
+            "opposite": Word("fall" if change.rise else "rise"),
+            "noun": noun(tell.document.text, last) if change.kind != "rank" else "",
+            "unit": Word("points" if change.points else _UNITS.get(change.kind, "none")),
+            "rank": Word("rank" if change.kind == "rank" else "none"),
         },
     )

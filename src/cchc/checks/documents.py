@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from ..model import Check, Citation
 from ..text import fold
 from .reading import Reading
-from .words import Teller, rule
+from .words import Day, Teller, rule
 
 __all__ = ["find"]
 
@@ -71,14 +71,20 @@ def _dates(reading: Reading, tell: Teller, citations: Sequence[Citation]) -> Ite
                         "conflict",
                         "date",
                         (later.start, later.end),
-                        f"{earlier.date} vs {later.date}",
+                        f"{_written(earlier)} vs {_written(later)}",
                         (earlier.start, earlier.end),
                         document=f"{later.type} {later.number}",
-                        first=earlier.date,
-                        last=later.date,
+                        first=Day(earlier.date),
+                        last=Day(later.date),
                         line_first=earlier.start,
                         line_last=later.start,
                     )
+
+
+def _written(citation: Citation) -> str:
+    """A document's date in the form of the reports: `04/02/2016`."""
+    year, month, day = citation.date.split("-")
+    return f"{day}/{month}/{year}"
 
 
 def _one_document(text: str, number: str, a: Citation, b: Citation) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ..model import Check
-from .reading import Node, Reading, alike, one_unit
+from .reading import Node, Reading, alike, amount, one_unit
 from .sharing import fits, ratio
-from .words import Teller, pattern
+from .words import Money, Teller, pattern
 
 __all__ = ["find"]
 
@@ -50,7 +50,8 @@ def _pair_after(reading: Reading, tell: Teller, nodes: Sequence[Node], index: in
         return None
     if _said_before(reading, nodes, index):
         return None
-    a, b = (figure.value for figure in pair.figures)
+    kind = Money if pair.first.form == "money" else Decimal
+    a, b = (kind(figure.value) for figure in pair.figures)
     if not b:
         return None
     span = (share.start, pair.end)
@@ -81,7 +82,7 @@ def _counts_after(
     if not alike(part, whole) or not one_unit(part.unit, whole.unit):
         return None
     span = (share.start, whole.end)
-    return ratio(tell, span, share.value, (part.span, part.value), (whole.span, whole.value))
+    return ratio(tell, span, share.value, (part.span, amount(part)), (whole.span, amount(whole)))
 
 
 def _plan_after(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -> Check | None:
@@ -95,12 +96,14 @@ def _plan_after(reading: Reading, tell: Teller, nodes: Sequence[Node], index: in
     words = reading.text[share.end : plan.start]
     if not pattern("of_plan").search(words) or done.sentence != share.sentence:
         return None
-    if share.left is not done or done.first.form != plan.first.form or done.unit != plan.unit:
+    if share.left is not done or done.first.form != plan.first.form:
+        return None
+    if not one_unit(done.unit, plan.unit):
         return None
     if not all(n.counts and not n.pair and n.exact for n in (done, plan)) or not plan.value:
         return None
     span = (done.start, plan.end)
-    return ratio(tell, span, share.value, (done.span, done.value), (plan.span, plan.value))
+    return ratio(tell, span, share.value, (done.span, amount(done)), (plan.span, amount(plan)))
 
 
 def _points(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -> Check | None:

@@ -10,7 +10,7 @@ from ..model import Check
 from ..report import plain
 from .reading import Node, Reading, alike, one_unit, resolution
 from .sharing import decimals, fits, rounded
-from .words import Teller, pattern
+from .words import Money, Teller, pattern
 from .years import year_of
 
 __all__ = ["find"]
@@ -44,12 +44,14 @@ def _mean(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -> 
         or total.sentence != mean.sentence
         or not (alike(mean, total) and one_unit(mean.unit, total.unit))
         or pattern("delta").search(total.label)
-        or year_of(reading, total) is not None
         or pattern("openers", "open").search(reading.text, total.end, mean.start)
     ):
         return
     years = _years(reading, nodes[max(0, index - _BACK) : index], total)
     scale = _scale(reading, total)
+    own = years is not None and years[0][0] >= total.start - len(total.label)
+    if year_of(reading, total) is not None and not own:
+        return  # that of one year
     if years is None or scale != _scale(reading, mean) or not mean.value:
         return
     exact = total.value / years[1]
@@ -63,6 +65,7 @@ def _mean(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -> 
         right = abs(exact - mean.value) < step
     stated, found = mean.value / scale, exact / scale
     verdict = "ok" if right else "wrong"
+    kind = Money if total.first.form == "money" else Decimal
     expected = rounded(found, decimals(stated.normalize()) if right else 2)
     yield tell.check(
         "ratio",
@@ -73,9 +76,10 @@ def _mean(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -> 
         note=("mean", verdict),
         others=tuple(dict.fromkeys((total.span, years[0]))),
         fields={
-            "total": total.value / scale,
+            "stated": kind(mean.value),
+            "total": kind(total.value),
             "years": years[1],
-            "exact": expected,
+            "exact": kind(expected * scale),
             "line_total": total.start,
         },
     )

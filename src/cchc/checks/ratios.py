@@ -11,9 +11,9 @@ from ..model import Check
 from ..report import plain
 from . import fronts
 from .adding import only_received
-from .reading import Node, Reading, alike, one_unit
+from .reading import Node, Reading, alike, noun, one_unit
 from .sharing import decimals, fits, ratio, rounded, slip
-from .words import Teller, pattern, rule
+from .words import Money, Teller, pattern, rule
 
 __all__ = ["find"]
 
@@ -299,13 +299,11 @@ def _wholes(
     here: Node | None = part
     level = 0
     while here is not None and level < 4:
-        row = here.left
-        while row is not None:
+        for row in _row(here):
             if id(row) not in seen and row.counts and alike(part, row):
                 seen.add(id(row))
                 among = row is part.left and pattern("among").search(row.label)
                 yield row, bool(among) and one_unit(part.unit, row.unit)
-            row = row.left
         whole = here.whole
         if whole is not None and id(whole) not in seen and whole.counts and alike(part, whole):
             seen.add(id(whole))
@@ -335,22 +333,32 @@ def _others_before(part: Node, whole: Node) -> bool:
     `tiếp nhận 100 hồ sơ, trong đó đã giải quyết 90 hồ sơ, đúng hạn 80 hồ sơ` leaves open what
     the last is a share of.
     """
-    row = part.left
-    while row is not None:
-        if (
-            row.first.form != "percent"
-            and row.whole is whole
-            and row.value >= part.value
-            and not part.listed
-        ):
-            return True
-        row = row.left
-    return False
+    return any(
+        row.first.form != "percent"
+        and row.whole is whole
+        and row.value >= part.value
+        and not part.listed
+        for row in _row(part)
+    )
+
+
+def _row(node: Node) -> Iterator[Node]:
+    """The figures to the left of one in its row, nearest first."""
+    here = node.left
+    for _ in range(_BACK):
+        if here is None:
+            return
+        yield here
+        here = here.left
 
 
 def _check(tell: Teller, share: Node, part: Node, a: Decimal, whole: Node, b: Decimal) -> Check:
     start = part.start if 0 <= share.start - part.start <= _QUOTE else share.start
-    return ratio(tell, (start, share.end), share.value, (part.span, a), (whole.span, b))
+    money = Money if whole.first.form == "money" else Decimal
+    text = tell.document.text
+    nouns = ("" if part is whole else noun(text, part), noun(text, whole))
+    span = (start, share.end)
+    return ratio(tell, span, share.value, (part.span, money(a)), (whole.span, money(b)), nouns)
 
 
 def _shared(reading: Reading, tell: Teller, nodes: list[Node], open_: list[int]) -> Iterator[Check]:

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 
 from ..evidence import Passage
 from ..figures import unit_class
 from ..model import Figure
 from ..segments import Cell
-from .words import family, pattern, rule
+from .words import Money, family, pattern, rule
 
-__all__ = ["Node", "Reading", "Run", "alike", "one_unit", "read", "resolution"]
+__all__ = ["Node", "Reading", "Run", "alike", "amount", "noun", "one_unit", "read", "resolution"]
 
 
 @dataclass(slots=True, eq=False)
@@ -32,6 +33,8 @@ class Node:
     label: str
     tail: str
     gap: str  # the delimiters between the cell before and this one
+    phrase: str = ""  # the figure with its unit, as written
+    year: int | None = None  # of a table's cell: that of its column
     left: Node | None = None
     whole: Node | None = None
     listed: bool = False  # the whole stands in the block that leads in to this one
@@ -106,12 +109,29 @@ class Run:
 
 @dataclass(slots=True)
 class Reading:
-    """The nodes of a report, in the order of the text, and its runs of parts."""
+    """The nodes of a report, in the order of the text, and its runs of parts.
+
+    `inside` has, by id of a node, those of its own passage that its brackets and lists hold.
+    """
 
     text: str
     passages: Sequence[Passage]
     nodes: list[list[Node]]  # of each passage
     runs: list[Run]
+    inside: dict[int, list[Node]] = field(default_factory=dict)
+
+
+def amount(node: Node) -> Decimal:
+    """A figure's value, known as money where it is."""
+    return Money(node.value) if node.first.form == "money" else node.value
+
+
+def noun(text: str, node: Node) -> str:
+    """What a figure counts, as it is written, with a space before it; nothing for money and scores."""
+    if node.first.form not in ("count", "pair") or not node.unit:
+        return ""
+    words = text[node.figures[-1].end : node.end].strip(" *_")
+    return f" {words}" if words else ""
 
 
 def alike(part: Node, total: Node) -> bool:
@@ -158,7 +178,11 @@ def read(text: str, passages: Sequence[Passage]) -> Reading:
         nodes.append(made)
         runs.extend(inner)
     runs.extend(_lists(text, passages, nodes))
-    return Reading(text, passages, nodes, runs)
+    whole = Reading(text, passages, nodes, runs)
+    for node in chain.from_iterable(nodes):
+        if node.whole is not None and node.whole.passage == node.passage:
+            whole.inside.setdefault(id(node.whole), []).append(node)
+    return whole
 
 
 _OPENER = re.compile(r"\(|:")
@@ -194,6 +218,7 @@ def _nodes(text: str, passage: Passage) -> list[Node]:
             text[cell.start : group[0].start],
             text[end : cell.end],
             text[low : cell.start],
+            text[group[0].start : end],
             frame=frames[index],
         )
         by_cell[index] = node
@@ -300,6 +325,11 @@ def _dash(text: str, cells: Sequence[Cell], index: int) -> bool:
     )
 
 
+_NAMES_NEXT = re.compile(
+    r"\s*(?:và|cùng)\s+\w"
+)  # `thạc sĩ: 250 trường hợp và chuyên khoa I: 125 …`
+
+
 def _after_colon(text: str, passage: Passage, nodes: Sequence[Node]) -> None:
     """A colon that names one part (`01 đơn vị là: Ban A; 35 đơn vị …`) opens no list of its parts."""
     lists: dict[int, list[Node]] = {}
@@ -311,7 +341,10 @@ def _after_colon(text: str, passage: Passage, nodes: Sequence[Node]) -> None:
         gap = text[passage.cells[frame - 1].end : passage.cells[frame].start]
         if total is None or gap.strip() != ":":
             continue
-        if any(p.unit and alike(p, total) and p.value > total.value for p in parts):
+        named = _NAMES_NEXT.match(total.tail) is not None and not parts[0].label.strip()
+        if named or any(p.unit and alike(p, total) and p.value > total.value for p in parts):
+            if named:
+                parts[0].left = total
             for part in parts:
                 part.whole, part.frame = total.whole, total.frame
 
@@ -341,8 +374,9 @@ def _lists(text: str, passages: Sequence[Passage], nodes: Sequence[Sequence[Node
     out: list[Run] = []
     children: dict[int, list[int]] = {}
     for passage in passages:
-        if passage.lead >= 0 and not passage.block.cells:
-            children.setdefault(passage.lead, []).append(passage.index)
+        lead = passage.lead if passage.lead >= 0 else _led(text, passages, passage.index)
+        if lead >= 0 and not passage.block.cells:
+            children.setdefault(lead, []).append(passage.index)
     for lead, blocks in children.items():
         above = [n for n in nodes[lead] if (n.whole is None or n.listed) and n.counts]
         if not above or passages[lead].block.cells:
@@ -366,6 +400,22 @@ def _lists(text: str, passages: Sequence[Passage], nodes: Sequence[Sequence[Node
             out.append(run)
     out.extend(_bare_lists(text, passages, nodes))
     return out
+
+
+_ITEMS = 12  # of a list above one of them among which no other mark may stand
+
+
+def _led(text: str, passages: Sequence[Passage], index: int) -> int:
+    """The block on a colon right above a list of another mark (`* …:` over `- …`); -1 for none."""
+    mark = passages[index].block.bullet
+    for at in range(index - 1, max(-1, index - _ITEMS), -1):
+        over = passages[at].block
+        if not mark or over.cells:
+            return -1
+        if over.bullet != mark:
+            led = over.bullet and text[over.start : over.end].rstrip().endswith(":")
+            return at if led else -1
+    return -1
 
 
 def _bare_lists(

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ..model import Check
+from . import index_tables
 from .changing import Change, change_of, claim, fits_ends, same_noun, size
 from .reading import Node, Reading
 from .sharing import fits, ratio
@@ -35,6 +36,10 @@ def facts(reading: Reading) -> Facts:
             year = year_over(reading, node) if name else None
             if name and year:
                 out.setdefault((kind, name, year), []).append(node)
+    for node in index_tables.nodes(reading):
+        name = index_of(reading, node, near=True)
+        if name and node.year:
+            out.setdefault((kind_of(node), name, node.year), []).append(node)
     return out
 
 
@@ -51,24 +56,27 @@ def by_index(
     It may be said of the rank in the country or in the region: right by one of them is right,
     and wrong is only what is wrong by each.
     """
-    node, base = change.node, base_year(reading, change.node)
-    name = index_of(reading, node) if base and change.kind in ("score", "rank") else ""
+    node = change.node
+    indexed = change.kind in ("score", "rank") or change.points
+    name = index_of(reading, node) if indexed else ""
+    base = base_year(reading, node) or (_year_before(reading, node, name, change, known))
     if not base or not name:
         return None
     if _of_part(nodes, index, change):
         return None
     lasts = _lasts(reading, nodes, index, change, name, base)
-    if not lasts:
+    ends = _ends(lasts, known, change, name, base)
+    if not ends:
+        # What stands beside it may be its rank in a region: then its own year's is meant.
+        beside = bool(lasts)
         year = year_before(reading, node)
         lasts = known.get((change.kind, name, year), []) if year and year > base else []
         if len({size(last) for last in lasts}) != 1 or not _named(reading, lasts[0], name):
             return None
         lasts = lasts[:1]
-    ends = []
-    for last in lasts:
-        firsts = [n for n in known.get((change.kind, name, base), []) if same_noun(n, last)]
-        if len({(size(n), places(n)) for n in firsts}) == 1:
-            ends.append((firsts[0], last))
+        ends = _ends(lasts, known, change, name, base)
+        if beside:
+            ends = [e for e in ends if fits_ends(change, *e)]
     for first, last in ends:
         if node.exact and fits_ends(change, first, last):
             return claim(tell, change, first, last)
@@ -85,6 +93,32 @@ def by_index(
     if node.exact and ends and apart and len(certain) == len(lasts):
         return claim(tell, change, *certain[0])
     return None
+
+
+def _ends(
+    lasts: Sequence[Node], known: Facts, change: Change, name: str, base: int
+) -> list[tuple[Node, Node]]:
+    """The values of the base year that belong to those that a change may have led to."""
+    ends = []
+    for last in lasts:
+        firsts = [n for n in known.get((change.kind, name, base), []) if same_noun(n, last)]
+        if len({(size(n), places(n)) for n in firsts}) == 1:
+            ends.append((firsts[0], last))
+    return ends
+
+
+def _year_before(
+    reading: Reading, node: Node, name: str, change: Change, known: Facts
+) -> int | None:
+    """The year before the change's own, where nothing is said of what it is measured from."""
+    year = year_over(reading, node) if name else None
+    said = pattern("versus").search(reading.text, node.end, node.end + _SAID)
+    if year is None or said or len(known.get((change.kind, name, year), [])) != 1:
+        return None
+    return year - 1 if (change.kind, name, year - 1) in known else None
+
+
+_SAID = 60  # characters after a change in which it may say what it is measured from
 
 
 def _told_here(reading: Reading, node: Node, name: str) -> bool:

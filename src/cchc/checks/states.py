@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ __all__ = ["find"]
 
 _AHEAD = 9  # figures after a total among which its parts stand
 _BEFORE = 6  # figures before what is left over among which its total stands
+_WINDOW = 30  # figures of its passage, and of the next, among which its states stand
 _LEAST = 3  # parts in a row that add up to the figure before them by no chance
 
 
@@ -49,7 +51,13 @@ def _left_over(reading: Reading, tell: Teller, nodes: Sequence[Node]) -> Iterato
             for node in nodes[max(0, index - _BEFORE) : index]
             if node.whole is rest.whole and node.sentence == rest.sentence and node.counts
         ]
-        strong = "lại" in said.group() or pattern("states", "pending").search(rest.tail)
+        row = len(before)
+        while row and alike(before[row - 1], rest):
+            row -= 1
+        before = before[row:]
+        strong = re.search(r"lại|thiếu", said.group() + rest.label) or pattern(
+            "states", "pending"
+        ).search(rest.tail)
         yield from _rest_of(reading, tell, before, rest, certain=bool(strong))
 
 
@@ -134,7 +142,8 @@ def _done_and_pending(
             or pattern("states", "done").search(total.label)
         ):
             continue
-        after = [n for n in (*nodes[index + 1 :], *following) if n.whole is total.whole]
+        near = (*nodes[index + 1 : index + 1 + _WINDOW], *following[:_WINDOW])
+        after = [n for n in near if n.whole is total.whole]
         states = _states(after, total)
         if len(states) < 2:
             continue

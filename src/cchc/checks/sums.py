@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate
 
 from ..model import Check
 from ..report import plain
-from . import adding, notes, states, totals
+from . import adding, columns, notes, resumed, states, totals
 from .reading import Node, Reading, Run, alike, one_unit
 from .words import Teller, pattern, rule
 from .years import year_of
 
 __all__ = ["find"]
 
+_DEEP = 6  # lists in lists
 _BESIDE = 40  # characters between two totals that one list divides
 
 
@@ -31,6 +33,8 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
     out.extend(notes.find(reading, tell, settled))
     out.extend(totals.find(reading, tell, settled))
     out.extend(states.find(reading, tell, settled))
+    out.extend(columns.find(reading, tell))
+    out.extend(resumed.find(reading, tell))
     return out
 
 
@@ -38,9 +42,16 @@ def _run(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
     total = run.total
     if not total.counts or not total.exact or pattern("partial").search(run.opener):
         return
+    aside = _set_aside(run)
+    if aside is not None:
+        run = replace(run, total=aside)
+        total = aside
     parts = [part for part in run.parts if part.counts and alike(part, total)]
     if total.pair:
         yield from _pairs(reading, tell, run, parts)
+        done, values = total.value, [p.value for p in parts]
+        if len(parts) > 1 and all(_plain(p) for p in parts) and sum(values) == done:
+            yield adding.total(reading, tell, total, done, parts, values)  # `56/60 người, …`
         return
     if len(parts) >= 2 and all(part.pair for part in parts):
         yield from _firsts(reading, tell, run, parts)
@@ -77,6 +88,19 @@ def _run(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
             yield adding.total(
                 reading, tell, total, total.value, certain, [p.value for p in certain]
             )
+
+
+def _set_aside(run: Run) -> Node | None:
+    """The figure before a total that only says where it stands: `472 thủ tục thuộc 61 lĩnh vực`."""
+    total, before = run.total, run.total.left
+    parts = [p for p in run.parts if p.first.form != "percent"]
+    if before is None or run.listed or not parts or not (before.unit and before.exact):
+        return None
+    near = before.sentence == total.sentence and before.whole is total.whole
+    theirs = all(p.unit == before.unit and not p.pair for p in parts)
+    larger = before.counts and not before.pair and before.value >= max(p.value for p in parts)
+    other = total.unit and not (total.families & before.families)
+    return before if near and theirs and larger and other else None
 
 
 def _groups(reading: Reading, parts: Sequence[Node]) -> list[list[Node]]:
@@ -183,9 +207,18 @@ def _said_whole(reading: Reading, run: Run, parts: Sequence[Node]) -> bool:
         return True
     bare = not pattern("openers", "open").search(run.opener)
     detailed = pattern("openers", "detailed").search(run.opener) is not None
+    if run.bracket and bare and _each_named(run, parts):
+        return True
     if len(parts) < _ROW or not (bare or detailed):
         return False
     return run.bracket or (_named(parts) and _ends_sentence(reading, parts[-1]))
+
+
+def _each_named(run: Run, parts: Sequence[Node]) -> bool:
+    """`67 tin, bài (Trang thông tin 41 tin, bài; nhóm Zalo 24 tin, bài)`: nothing but named parts."""
+    apart = all(part.left is None or part.left not in parts for part in parts)
+    named = all(p.unit == run.total.unit and p.unit and p.label.strip() for p in parts)
+    return apart and named and len(run.parts) == len(parts) and _named(parts)
 
 
 def _named(parts: Sequence[Node]) -> bool:
@@ -287,7 +320,9 @@ def _over(reading: Reading, total: Node, parts: Sequence[Node]) -> Node | None:
     `251 người, trong đó tỉnh 143, huyện 108 (cụ thể: năm 2018 62, năm 2019 96, năm 2020 93)`
     """
     here, values = total.whole, [part.value for part in parts]
-    while here is not None and not here.listed and len(parts) >= 2:
+    for _ in range(_DEEP):
+        if here is None or here.listed or len(parts) < 2:
+            break
         may = here.counts and not here.pair and here.exact
         if may and adding.same(values, here, parts, reading.text):
             return here
@@ -352,8 +387,7 @@ def _in_brackets(
 def _inner(reading: Reading, parts: Sequence[Node], total: Node) -> list[Node]:
     """The figures in brackets after the items of a list, where each has one in the total's noun."""
     inside = [
-        [n for n in reading.nodes[p.passage] if n.whole is p and n.first.form != "percent"]
-        for p in parts
+        [n for n in reading.inside.get(id(p), ()) if n.first.form != "percent"] for p in parts
     ]
     if any(len(found) != 1 or found[0].unit != total.unit or not total.unit for found in inside):
         return []

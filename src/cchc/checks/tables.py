@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 
 from ..evidence import Passage
 from ..model import Check, Document, Figure
 from ..report import plain
 from .reading import Reading
 from .sharing import decimals, fits, ratio, rounded
-from .words import Teller, pattern
+from .words import Teller, Word, pattern
 
 __all__ = ["find"]
 
@@ -39,8 +40,10 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
     for rows in _tables(reading, tell.document):
         heads = [reading.text[start:end] for start, end in rows[0].block.cells]
         body = [_row(reading.text, passage) for passage in rows[1:]]
-        out.extend(_totals(tell, heads, body))
-        out.extend(_row_totals(tell, heads, body))
+        totals = list(_totals(tell, heads, body))
+        right = frozenset(check.start for check in totals if check.verdict == "ok")
+        out.extend(totals)
+        out.extend(_row_totals(tell, heads, body, right))
         out.extend(_shares(tell, heads, body))
         out.extend(_changes(tell, heads, body))
     return out
@@ -109,44 +112,71 @@ def _sum(tell: Teller, total: Figure, parts: Sequence[Figure]) -> Check:
         plain(total.value),
         plain(added),
         verdict=verdict,
-        note=("sum", verdict),
+        note=("sum", "ok" if added == total.value else "more" if added > total.value else "less"),
         others=tuple((part.start, part.end) for part in parts),
-        fields={"parts": tuple(part.value for part in parts), "line_part": parts[0].start},
+        fields={
+            "noun": "",
+            "gap": abs(added - total.value),
+            "parts": tuple(part.value for part in parts),
+            "line_part": parts[0].start,
+        },
     )
 
 
-def _row_totals(tell: Teller, heads: Sequence[str], body: Sequence[_Row]) -> Iterator[Check]:
-    """A column that most rows have as the sum of the columns beside it."""
+def _row_totals(
+    tell: Teller, heads: Sequence[str], body: Sequence[_Row], told: frozenset[int]
+) -> Iterator[Check]:
+    """Columns that most rows have as the sum of others: `Tiếp nhận = Đã giải quyết + Đang giải quyết`.
+
+    Args:
+        told: where the totals stand that add up by column; those by row follow from them.
+    """
     added = [
-        not pattern("table", "not_added").search(head)
+        at
+        for at, head in enumerate(heads[:_WIDEST])
+        if not pattern("table", "not_added").search(head)
         and not pattern("table", "change").search(head)
-        for head in heads
     ]
-    best: tuple[int, int, int, tuple[int, ...]] | None = None
-    for total in range(len(heads)):
-        if not added[total]:
-            continue
-        for step in (1, -1):
-            parts: list[int] = []
-            at = total + step
-            while 0 <= at < len(heads) and added[at]:
-                parts.append(at)
-                at += step
-                if len(parts) < 2:
+    rest = [row for row in body if not pattern("table", "total").search(row.names)]
+    for total in added:
+        found = [parts for parts in _two(added, total) if _is_rule(rest, total, parts)]
+        longer = [parts for parts in _row_of(added, total) if _is_rule(rest, total, parts)]
+        for parts in found or longer[:1]:
+            for row in body:
+                if not _all_known(row, (total, *parts)):
                     continue
-                rows = [row for row in body if _all_known(row, (total, *parts))]
-                rows = [r for r in rows if not pattern("table", "total").search(r.names)]
-                right = sum(_adds(row, total, parts) for row in rows)
-                if right >= _AGREE and right * 3 >= len(rows) * 2:
-                    best = max(best or (0, 0, 0, ()), (right, len(parts), total, tuple(parts)))
-    if best is None:
-        return
-    _, _, total, found = best
-    for row in body:
-        if _all_known(row, (total, *found)):
-            figures = [row.figures[column] for column in (total, *sorted(found))]
-            whole, *rest = (figure for figure in figures if figure is not None)
-            yield _sum(tell, whole, rest)
+                figures = [row.figures[column] for column in (total, *sorted(parts))]
+                whole, *values = (figure for figure in figures if figure is not None)
+                if whole.start not in told or not _adds(row, total, parts):
+                    yield _sum(tell, whole, values)
+
+
+_WIDEST = 16  # columns among which sums are looked for
+
+
+def _two(added: Sequence[int], total: int) -> Iterator[tuple[int, ...]]:
+    return ((a, b) for a, b in combinations(added, 2) if total not in (a, b))
+
+
+def _row_of(added: Sequence[int], total: int) -> Iterator[tuple[int, ...]]:
+    """The columns right beside a total, three or more of them."""
+    for step in (1, -1):
+        parts: list[int] = []
+        at = total + step
+        while at in added:
+            parts.append(at)
+            at += step
+            if len(parts) > _AGREE:
+                yield tuple(parts)
+
+
+def _is_rule(rows: Sequence[_Row], total: int, parts: Sequence[int]) -> bool:
+    """Do most rows add up? Columns that stand apart need more rows to say so."""
+    known = [row for row in rows if _all_known(row, (total, *parts))]
+    right = sum(_adds(row, total, parts) for row in known)
+    columns = (total, *parts)
+    beside = max(columns) - min(columns) == len(parts)
+    return right >= (_AGREE if beside else _ROWS) and right * 3 >= len(known) * 2
 
 
 _AGREE = 2  # rows from which what is true of a table is taken for its rule
@@ -226,6 +256,10 @@ def _change(
             "last": last.value,
             "line_first": first.start,
             "line_last": last.start,
+            "word": Word("fall" if last.value < first.value else "rise"),
+            "noun": "",
+            "unit": Word("per_cent" if share else "none"),
+            "rank": Word("none"),
         },
     )
 

@@ -71,7 +71,9 @@ def _side_by_side(
             if part.whole is total.whole and part.counts and not part.pair and alike(part, total):
                 row.append(part)
         for parts in (row[:2], row[:3]):
-            whole = adding.whole_by_name(parts) and all(p.exact for p in parts)
+            names = adding.named(parts)
+            beside = any(adding.each_one(m, names) for m in rule("beside") if len(m) == len(names))
+            whole = (beside or adding.whole_by_name(parts)) and all(p.exact for p in parts)
             if whole and sum(p.value for p in parts) == total.value:
                 yield adding.total(
                     reading, tell, total, total.value, parts, [p.value for p in parts]
@@ -130,7 +132,7 @@ def _in_all(
             id(total) in settled
             or total.pair
             or not total.exact
-            or not pattern("in_all").search(total.label)
+            or not (pattern("in_all").search(total.label) or _over_years(total))
         ):
             continue
         over = total.whole
@@ -141,6 +143,7 @@ def _in_all(
             if n.sentence == total.sentence
             and (n.whole is over.whole if over is not None and beside else n.whole is over)
         ]
+        before = [n for n in before if n is not total.left or not _over_years(total)]
         parts = [n for n in before if alike(n, total) and not n.pair]
         if (
             len(parts) < 2
@@ -157,6 +160,17 @@ def _in_all(
             yield adding.total(reading, tell, total, total.value, parts, [n.value for n in parts])
 
 
+def _over_years(total: Node) -> bool:
+    """`cộng 03 năm là 4.625 hồ sơ`."""
+    years, said = total.left, total.label.strip().casefold()
+    return (
+        years is not None
+        and said in ("", "là", "có", "được")
+        and pattern("years").match(years.unit) is not None
+        and pattern("in_all").search(years.label) is not None
+    )
+
+
 def _communes(reading: Reading, tell: Teller) -> Iterator[Check]:
     """The communes of `18 xã và 01 thị trấn`, counted again by class, or as `19/19 xã, thị trấn`."""
     village, town = rule("commune_total")
@@ -167,7 +181,7 @@ def _communes(reading: Reading, tell: Teller) -> Iterator[Check]:
                 a.unit == village
                 and re.fullmatch(town, b.unit)
                 and b.start - a.end < 8
-                and a.whole is None
+                and (a.whole is None or a.whole.value == a.value + b.value)
             ):
                 total = total or (a, b)
     if total is None:
@@ -180,6 +194,7 @@ def _communes(reading: Reading, tell: Teller) -> Iterator[Check]:
                 and node.figures[1].value == added
                 and {"commune"} & _classes(node)
                 and "," in node.unit
+                and total[0].whole is None  # else the total itself stands beside them
             ):
                 yield adding.total(
                     reading, tell, node, added, list(total), [n.value for n in total]
@@ -216,6 +231,7 @@ def _classed(
                 note=("sum", "ok"),
                 others=tuple(n.span for n in (*row, *total)),
                 fields={
+                    "noun": "",
                     "parts": tuple(n.value for n in row),
                     "line_part": row[0].start,
                 },

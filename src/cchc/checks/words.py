@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -14,7 +15,7 @@ from ..report import Place, plain
 from ..rules import load
 from ..text import fold
 
-__all__ = ["Teller", "Word", "family", "pattern", "rule", "shown", "words"]
+__all__ = ["Day", "Money", "Teller", "Word", "family", "pattern", "rule", "shown", "words"]
 
 
 def rule(*path: str) -> Any:
@@ -60,23 +61,58 @@ class Word(str):
     __slots__ = ()
 
 
+class Day(str):
+    """A day as `2017-01-23`."""
+
+    __slots__ = ()
+
+
+class Money(Decimal):
+    """An amount of dong."""
+
+    __slots__ = ()
+
+
 def shown(value: object, language: str) -> str:
     """A value as a reader takes it: `1.234,5` in Vietnamese, `1,234.5` in English.
 
     >>> shown(Decimal("1234.50"), "vi"), shown(Decimal("1234.50"), "en")
     ('1.234,50', '1,234.50')
+    >>> shown(Money("412600000000"), "vi"), shown(Money("412600000000"), "en")
+    ('412,6 tỷ đồng', '412.6 billion dong')
+    >>> shown(Day("2017-01-23"), "vi"), shown(Day("2017-01-23"), "en")
+    ('23/01/2017', '23 January 2017')
     """
     if isinstance(value, tuple):
         return " + ".join(shown(part, language) for part in value)
     if isinstance(value, Word):
         return str(rule("words", value)[language])
+    if isinstance(value, Day):
+        day = date.fromisoformat(value)
+        return f"{day:%d/%m/%Y}" if language == "vi" else f"{day.day} {day:%B %Y}"
+    if isinstance(value, Money):
+        return _dong(value, language)
     if not isinstance(value, Decimal):
         return str(value)
     text = f"{value:,f}"
     return text.translate(_POINTS) if language == "vi" else text
 
 
+def _dong(value: Decimal, language: str) -> str:
+    for scale in rule("money"):
+        if abs(value) >= scale["from"]:
+            amount = Decimal(value) / scale["from"]
+            whole = amount == amount.to_integral_value()
+            number = shown(amount.quantize(Decimal(1)) if whole else amount.normalize(), language)
+            return f"{number} {scale[language]}"
+    return shown(Decimal(value), language)
+
+
 _POINTS = str.maketrans(",.", ".,")
+
+
+def _place(line: int, claim: int, language: str) -> str:
+    return "" if line == claim else str(rule("words", "place")[language]).format(line=line)
 
 
 def _number(text: str) -> object:
@@ -111,20 +147,26 @@ class Teller:
         Args:
             note: the sentence's place under `notes` in `checks.yml`.
             fields: what the sentence names: values as `Decimal`, a tuple of them for a sum;
-                a field `line_…` holds a clean offset.
+                a field `line_x` holds a clean offset, and gives the sentence `{at_x}` as well:
+                the line in brackets where it is not the claim's own.
         """
-        told = {
-            key: self.line(value) if key.startswith("line") and isinstance(value, int) else value
+        line = self.line(span[0])
+        lines = {
+            key.removeprefix("line_"): self.line(value)
             for key, value in fields.items()
+            if key.startswith("line_") and isinstance(value, int)
         }
-        told |= {
-            "line": self.line(span[0]),
+        told: dict[str, object] = {
+            "line": line,
             "stated": _number(stated),
             "expected": _number(expected),
+            **{f"line_{name}": at for name, at in lines.items()},
+            **{key: value for key, value in fields.items() if not key.startswith("line_")},
         }
         english, vietnamese = (
             rule("notes", *note)[language].format(
-                **{key: shown(value, language) for key, value in told.items()}
+                **{key: shown(value, language) for key, value in told.items()},
+                **{f"at_{name}": _place(at, line, language) for name, at in lines.items()},
             )
             for language in ("en", "vi")
         )

@@ -46,6 +46,8 @@ def places(node: Node) -> Decimal | None:
 
 def year_of(reading: Reading, node: Node) -> int | None:
     """The year that a figure's own clause names; none where it names none or several."""
+    if node.year is not None:
+        return node.year
     cells = reading.passages[node.passage].cells
     here = node.cell
     years = _years(reading, node.passage, here)

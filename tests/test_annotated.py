@@ -23,7 +23,7 @@ FLOORS = {  # F1, and F1 with scope, period and status
     "yen-bai_2020": (0.98, 0.95),
     "thuc-phan_2025-H2": (0.96, 0.91),
     "krong-pac_2016--2020": (0.95, 0.91),
-    "passages.yml": (0.95, 0.85),
+    "passages.yml": (0.94, 0.86),
     "examples.yml": (0.93, 0.86),
 }
 WRITTEN = ANNOTATED / "reports"

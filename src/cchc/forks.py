@@ -57,6 +57,8 @@ _MODULES = (
     "pyarrow.parquet",
     "cchc.panel",
     "cchc.sheet",
+    "cchc.tables",
+    "seaborn",
 )
 _START = 60  # seconds for a kernel to listen
 _END = 2  # seconds for the template to end its kernels

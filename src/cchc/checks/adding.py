@@ -72,6 +72,7 @@ def total(
             "parts": tuple(kind(value) for value in values),
             "line_part": parts[0].start,
         },
+        said=whole.start,
     )
 
 

@@ -69,7 +69,10 @@ def _ends(reading: Reading, nodes: Sequence[Node], change: Change) -> list[Node]
         if other is not change.node and _may_end(reading.text, change, other)
     ]
     lone = [n for n in out if not n.pair]
-    return lone if change.kind == "count" and len(lone) >= 2 else out
+    out = lone if change.kind == "count" and len(lone) >= 2 else out
+    # A sentence that has two ends of its own does not reach back: the one before may be of others.
+    own = [n for n in out if n.sentence == change.node.sentence]
+    return own if len({year for n in own if (year := year_of(reading, n))}) >= 2 else out
 
 
 def _may_end(text: str, change: Change, other: Node) -> bool:
@@ -100,7 +103,9 @@ def _may_end(text: str, change: Change, other: Node) -> bool:
             or (not other.unit and not pattern("compared").search(other.label))
         )
     )
-    other_noun = change.kind == "count" and not one_noun(node, other)
+    # `giao 13.204 người, … 12.548 người, giảm 656 biên chế viên chức`
+    in_one = other.sentence == node.sentence and counted_in(other, node)
+    other_noun = change.kind == "count" and not (in_one or one_noun(node, other))
     return not is_part and not other_noun
 
 

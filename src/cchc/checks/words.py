@@ -141,16 +141,18 @@ class Teller:
         note: tuple[str, str],
         others: tuple[tuple[int, int], ...],
         fields: Mapping[str, object],
+        said: int | None = None,
     ) -> Check:
         """A check with its sentences.
 
         Args:
+            said: where what is checked is stated, where `span` quotes something else.
             note: the sentence's place under `notes` in `checks.yml`.
             fields: what the sentence names: values as `Decimal`, a tuple of them for a sum;
                 a field `line_x` holds a clean offset, and gives the sentence `{at_x}` as well:
                 the line in brackets where it is not the claim's own.
         """
-        line = self.line(span[0])
+        line = self.line(span[0] if said is None else said)
         lines = {
             key.removeprefix("line_"): self.line(value)
             for key, value in fields.items()

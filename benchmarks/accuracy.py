@@ -12,7 +12,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from cchc.indicators import load
-from tests.scoring import Sample, Score, passages, plain_key, reports, score
+from tests.scoring import ANNOTATED, Sample, Score, passages, plain_key, reports, score, whole
 
 KEPT = Path(__file__).with_name("accuracy.json")
 SOURCES = {"passages": "passages.yml", "examples": "examples.yml"}
@@ -22,6 +22,8 @@ def main(arguments: list[str] | None = None) -> str:
     """Measure and tell; gives the Markdown that was printed."""
     keep = "--keep" in (sys.argv[1:] if arguments is None else arguments)
     groups: dict[str, list[Sample]] = {sample.name: [sample] for sample in reports()}
+    written = ANNOTATED / "reports"
+    groups |= {sample.name: [sample] for sample in whole(written / "catalogue.csv", written)}
     groups |= {name: list(passages(file)) for name, file in SOURCES.items()}
     lines = ["## Accuracy", "", "| source | P | R | F1 | strict F1 |", "|---|---:|---:|---:|---:|"]
     matched: dict[str, list[str]] = {}

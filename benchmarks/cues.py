@@ -18,8 +18,8 @@ from cchc import indicators
 from cchc.indicators import Indicator
 from tests.scoring import ANNOTATED, Sample, passages, plain_key, reports, score, whole
 
-INDEPENDENT = ("passages.yml", "examples.yml")
-WRITTEN = ANNOTATED / "reports"
+INDEPENDENT = ("passages.yml", "examples.yml", "passages_held_back.yml", "examples_held_back.yml")
+WRITTEN = (ANNOTATED / "reports", ANNOTATED / "reports_held_back")
 
 
 def main() -> str:
@@ -79,7 +79,8 @@ def _families() -> dict[str, list[Sample]]:
 def _independent() -> Iterator[Sample]:
     for file in INDEPENDENT:
         yield from passages(file)
-    yield from whole(WRITTEN / "catalogue.csv", WRITTEN)
+    for folder in WRITTEN:
+        yield from whole(folder / "catalogue.csv", folder)
 
 
 def _used(samples: Iterator[Sample] | list[Sample]) -> set[str]:

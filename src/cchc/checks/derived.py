@@ -117,14 +117,20 @@ def _levels(reading: Reading, tell: Teller, total: Fact, index: Index) -> Iterat
     if len(told) < _TWO or any(len({f.value for f in found}) != 1 for found in told):
         return
     parts = [found[0] for found in told]
-    if not all(part.span[0] < total.span[0] for part in parts):
-        return
-    if _sum(parts) == total.value:
+    before = all(part.span[0] < total.span[0] for part in parts)
+    if _sum(parts) == total.value and (before or _told_beside(total, parts)):
         yield _total(tell, total, parts)
+        return
+    if not before:
         return
     close = abs(_sum(parts) - total.value) < total.value * _CLOSE
     if every and close and total.node is not None and total.node.whole is None:
         yield _total(tell, total, parts)
+
+
+def _told_beside(total: Fact, parts: Sequence[Fact]) -> bool:
+    """`tiếp nhận 5.210 hồ sơ …. Trong đó, cấp huyện tiếp nhận 1.130 hồ sơ …; cấp xã 4.080 hồ sơ`."""
+    return all(part.passage == total.passage for part in parts)
 
 
 _NOT_ADDED = ("_rate", "_score", "_rank")

@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from ..model import Check
 from ..report import plain
-from . import adding, columns, notes, resumed, states, totals
+from . import adding, columns, notes, resumed, roles, states, totals
 from .reading import Node, Reading, Run, alike, one_unit
 from .words import Teller, pattern, rule
 from .years import year_of
@@ -65,6 +65,10 @@ def _run(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
     if len(parts) == 1:
         if _too_large(reading.text, run, parts[0]):
             yield _larger(tell, total, parts[0])
+        return
+    rows = roles.columns(total, parts)
+    if rows:
+        yield from roles.find(reading, tell, rows)
         return
     found = _adds_up(reading, run, parts)
     if found is not None:

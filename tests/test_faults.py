@@ -169,11 +169,10 @@ def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
         assert cchc("run", "--notebook", "small", "-q", cwd=disk / "project").returncode == 0
         before = {n: data for n, data in tree(found.summaries).items() if n.endswith(".html")}
         put_notebook(found, "small", versioned(2))
-        with (disk / "filler").open("wb") as filler:
+        with (disk / "filler").open("wb", buffering=0) as filler:
             try:
                 while True:
                     filler.write(b"x" * 4096)
-                    filler.flush()
             except OSError:
                 pass
         ran = cchc("run", "--notebook", "small", "-q", cwd=disk / "project")

@@ -18,7 +18,7 @@ from tests.lab import CHROMIUM, jupyter, run_all
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs/gallery"
 _SIZE = {"width": 1100, "height": 1500}
-_COLOURS = 96  # enough for text and flat figures, and a third of the bytes
+_COLOURS = 200  # enough for text and flat figures, and a third of the bytes
 # A page of the summaries and the heading that its picture begins at; empty for the top.
 PAGES = {
     "locality_report": ("hau-giang/2018--2021/locality_report.en.html", ""),

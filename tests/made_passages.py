@@ -712,7 +712,7 @@ def calendar(r: Random) -> Piece:
         (Claim("day", ("d",)),),
         ("d",),
         over=("d",),
-        keeps=lambda v: v["d"] < 100,
+        keeps=lambda v: 31 < v["d"] < 100,
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cchc import coverage, indicators, series, sidebyside, store
@@ -114,6 +114,7 @@ def test_a_list_of_values_is_no_series() -> None:
     assert series.collect([volume(*rows)], KNOWN) == []
 
 
+@settings(deadline=None)  # how long a table takes to make is nobody's claim
 @given(
     st.lists(
         st.tuples(

@@ -194,7 +194,7 @@ REDONE = [
     ),
     (
         "Chỉ thị số 17-CT/TU ngày 23/01/2017 của Tỉnh ủy.\n\nTheo Chỉ thị số 17-CT/TU ngày 13/01/2017 của Tỉnh ủy.",
-        [("conflict", "2017-01-23 vs 2017-01-13", "", "wrong")],
+        [("conflict", "23/01/2017 vs 13/01/2017", "", "wrong")],
     ),
     (
         "Kế hoạch số 36/KH-UBND ngày 10/4/2018 của UBND huyện.\n\nKế hoạch số 36/KH-UBND ngày 04/4/2022 của UBND huyện.",

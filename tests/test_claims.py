@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cchc.model import Source
-from cchc.pipeline import parse_source
+from cchc.pipeline import parse, parse_source
 from tests import sentences
 
 SAMPLE = sentences.read("sentences_checks.yml")
@@ -79,3 +81,24 @@ def test_the_annotation_can_count(claim: str) -> None:
     else:
         right = stated == sum(map(Decimal, terms.split(" + ")))
     assert right == (match["sign"] == "=")
+
+
+REPORTS = Path(__file__).parent / "annotated" / "reports"
+ENTRIES = list(csv.DictReader((REPORTS / "catalogue.csv").open(encoding="utf-8", newline="")))
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["file"])
+def test_whole_reports_have_the_wrong_claims_that_a_reader_found(entry: dict[str, str]) -> None:
+    file = REPORTS / entry["file"]
+    with file.with_suffix(".checks.csv").open(encoding="utf-8", newline="") as table:
+        wanted = [row for row in csv.DictReader(table) if row["verdict"] == "wrong"]
+    report = parse(file, locality=entry["locality"], period=entry["period"])
+    claims = [row for row in report.checks if row["verdict"] == "wrong"]
+    assert sorted((int(row["line"]), values(row["stated"])) for row in claims) == sorted(
+        (int(row["line"]), values(row["stated"])) for row in wanted
+    )
+
+
+def values(stated: str) -> list[str]:
+    """The values of a claim, in one order: which of two stands first is no matter."""
+    return sorted(plain(value) for value in stated.split(" vs "))

@@ -141,12 +141,20 @@ def test_a_run_report_of_another_form_is_left_out(project: Project, content: str
 def test_pages_over_several_reports_are_linked(project: Project) -> None:
     first = standing(project, State("fresh"), page=True)
     across = replace(
-        first.job, notebook="comparison", locality="", period="2022", stem="comparison/2022.vi"
+        first.job,
+        notebook="comparison",
+        locality="",
+        period="2018--2021",
+        parameters={"localities": "district", "period": "2018--2021", "lang": "vi"},
+        stem="comparison/district_2018--2021.vi",
     )
     over_time = replace(first.job, notebook="trends", period="", stem="trends/tra-vinh_tra-cu.vi")
     found = read(project, first, replace(first, job=across), replace(first, job=over_time))
     assert [(link.title, link.href) for link in found.links] == [
-        ("So sánh các địa phương 2022", "comparison/2022.vi.html")
+        (
+            "So sánh các địa phương: cấp huyện, 2018–2021",
+            "comparison/district_2018--2021.vi.html",
+        )
     ]
     (row,) = (row for row in found.rows if row.name == "Huyện Trà Cú")
     assert row.href == f"{first.job.stem}.html"

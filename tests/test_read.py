@@ -95,7 +95,7 @@ def test_a_refusal_is_one_line_that_names_the_file(
     [
         # `Cộng hòa xã hội chủ nghĩa Việt Nam` and more in Windows-1258, TCVN3, VNI, and as Unicode
         # letters that a program made of TCVN3
-        b"C\xf4\xf2ng ho\xcca x\xe3 h\xf4\xf2i chu\xd2 nghi\xdea Vi\xea\xf2t Nam, \xf0\xf4\xf2c l\xe2\xf2p",
+        b"C\xf4\xf2ng ho\xcca xa\xde h\xf4\xf2i chu\xd2 nghi\xdea Vi\xea\xf2t Nam, \xf0\xf4\xf2c l\xe2\xf2p",
         b"C\xe9ng h\xdfa x\xb7 h\xe9i ch\xf1 ngh\xdca Vi\xd6t Nam, \xae\xe9c l\xcbp",
         b"Co\xe4ng ho\xf8a xa\xf5 ho\xe4i chu\xfb ngh\xf3a Vie\xe4t Nam, \xf1o\xe4c la\xe4p",
         "Céng hßa x· héi chñ nghÜa ViÖt Nam, ®éc lËp".encode(),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -83,3 +85,69 @@ def test_no_word_is_lost_or_doubled(words: str) -> None:
     for row in report.texts:
         if row["text"].strip():
             assert row["text"] in shown[row["line"]]
+
+
+def open_figure(report: Report, raw: str, *candidates: str) -> Report:
+    """The report with a figure that several indicators fit equally well."""
+    quantities = [
+        {**row, "candidates": " ".join(candidates) if row["raw"] == raw else ""}
+        for row in report.quantities
+    ]
+    (start,) = (row["start"] for row in quantities if row["candidates"])
+    observations = [row for row in report.observations if not row["start"] <= start < row["end"]]
+    return replace(report, quantities=quantities, observations=observations)
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("vi", "chưa xác định được, có thể là Hồ sơ tiếp nhận; Hồ sơ đã giải quyết"),
+        ("en", "is left open between: Dossiers received; Dossiers resolved"),
+    ],
+)
+def test_a_figure_with_two_readings_shows_as_such(lang: str, told: str) -> None:
+    found = parsed(TEXT)
+    (raw,) = (row["raw"] for row in found.quantities if row["value"] == 1000)
+    page = unescape(
+        report_html(open_figure(found, raw, "dossiers_received", "dossiers_resolved"), lang)
+    )
+    assert f'<b class="d">{raw}</b>' in page
+    assert told in page
+    assert told not in unescape(report_html(found, lang))
+
+
+def test_each_line_tells_what_was_read_from_it() -> None:
+    page = unescape(report_html(parsed(TEXT)))
+    (told,) = re.findall(r"<details[^>]*><summary>[^<]*</summary>(.*?)</details>", page)
+    assert "Hồ sơ tiếp nhận: 1000 · 2022" in told.split("<br>")
+
+
+def test_headings_step_down_one_by_one() -> None:
+    text = (
+        TEXT.replace("1. Cải cách", "I. KẾT QUẢ\n\n1. Cải cách")
+        + "\na) Một việc\n\nII. ĐÁNH GIÁ\n\nXong.\n"
+    )
+    levels = [int(level) for level in re.findall(r"<h(\d)", report_html(parsed(text)))]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Xã số {n} tiếp nhận {n} hồ sơ, giải quyết {n} hồ sơ.",
+        "| {n} | {n} | 12 | 12,5% |",
+        "| 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | {n} |",
+    ],
+)
+def test_a_report_full_of_figures_has_a_page_of_three_times_its_size(row: str) -> None:
+    text = TEXT + "\n\n".join(row.format(n=number) for number in range(1000, 1400)) + "\n"
+    page = report_html(parsed(text))
+    assert len(page.encode()) <= 3 * len(text.encode())
+    shown = unescape(re.sub("<[^>]+>", "", page))
+    assert row.format(n=1399) in shown
+
+
+def test_the_index_is_linked_from_a_view_beside_it() -> None:
+    assert "index.html" not in report_html(parsed(TEXT))
+    assert '<a href="../../index.html">' in report_html(parsed(TEXT), home="../../index.html")

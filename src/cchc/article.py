@@ -73,7 +73,10 @@ class Article:
     def _named(self) -> str:
         names = dict.fromkeys(v.place["name"] for v in self.volumes)
         shown = list(names)[:4]
-        return ", ".join(shown) + (" …" if len(names) > len(shown) else "")
+        others = (
+            f" {self.teller.word('messages', 'chart.others')}" if len(names) > len(shown) else ""
+        )
+        return ", ".join(shown) + others
 
     # --- words --------------------------------------------------------------------------------
 

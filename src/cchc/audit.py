@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .checks import changes, conflicts, means, ranges, ratios, reading, series, spans, sums, tables
+from .checks import (
+    changes,
+    conflicts,
+    derived,
+    known,
+    means,
+    ranges,
+    ratios,
+    reading,
+    series,
+    spans,
+    sums,
+    tables,
+)
 from .checks.across import across
 from .checks.words import Teller
 from .evidence import blocks as blocks_of
@@ -38,9 +51,10 @@ def find(
     tell = Teller(document, Place(document))
     blocks = blocks_of(document, figures, citations, sections, period)
     read = reading.read(document.text, blocks)
+    facts = known.facts(read, observations)
     found = [
         *sums.find(read, tell),  # first: a part of a total that adds up is a share of that total
-        *ratios.find(read, tell),
+        *ratios.find(read, tell, facts),
         *changes.find(read, tell),
         *tables.find(read, tell),
     ]
@@ -49,8 +63,9 @@ def find(
         *spans.shares_of(read, tell, found, shares),
         *series.scales(read, tell),
         *means.find(read, tell),
+        *derived.find(read, tell, facts, found),
         *ranges.find(read, tell),
-        *conflicts.find(read, tell, citations, observations, period),
+        *conflicts.find(read, tell, citations, observations, facts, period),
     ]
     return _once(sorted(found, key=lambda check: (check.start, check.end, check.kind)))
 

@@ -111,10 +111,12 @@ class Comparison(Article):
         rated = [c for c in self.compared if c.alike and c.kind in ("share", "score") and c.spread]
         sound = [c for c in rated if not any(h.fact.doubts for h in c.alike)]
         for one in sorted(sound, key=lambda c: -c.spread)[:2]:
-            items.append((tell.say("comparison.gap"), self._gap(one)))
+            items.append((tell.say("comparison.gap"), self._gap(one, "widest")))
         if not items:
             counted = [c for c in self.compared if c.alike and c.spread]
-            items += [(tell.say("comparison.side"), self._gap(c)) for c in _first(counted)[:1]]
+            items += [
+                (tell.say("comparison.side"), self._gap(c, "between")) for c in _first(counted)[:1]
+            ]
         if not any(c.alike for c in self.compared):
             items.append((tell.say("headline.fact"), tell.tell("comparison.nothing")))
         left = {v.key: len(coverage.missing_of(v.summary, tell.lang)) for v in self.volumes}
@@ -142,10 +144,10 @@ class Comparison(Article):
             items.append((tell.say("headline.doubt"), told))
         return self.part("headline.html.j2", title=tell.say("headline.title"), items=items)
 
-    def _gap(self, one: Compared) -> Said:
+    def _gap(self, one: Compared, how: str) -> Said:
         high, *_, low = one.ordered()
         return self.teller.tell(
-            "comparison.between",
+            f"comparison.{how}",
             name=self.titled(one.first),
             high=self.said(high.volume, high.fact),
             first=high.volume.place["name"],

@@ -151,8 +151,8 @@ def _counts(summaries: Sequence[Summary], pen: Pen) -> Chart:
             stated = sum(state(item, one) != "missing" for one in summaries)
             label = f"{pen.teller.number(Decimal(stated))}/{pen.teller.number(Decimal(whole))}"
             rows.append(Bar(item.words(lang), stated, label, whole=whole))
-        panels.append((pen.teller.word("domains", domain), rows))
-    return pen.chart("coverage", panels, [], n=whole)
+        panels.append((pen.teller.word("domains_short", domain), rows))
+    return pen.chart("coverage-counts", panels, [], n=whole)
 
 
 def section(article: Article) -> Part:

@@ -28,6 +28,7 @@ _MARGIN_LINES = 3  # lines at a page's top and bottom that may be running heads
 _APART = 1.4  # usual steps from line to line: beyond, a paragraph has ended for certain
 _LOOSE = 1.18  # beyond, it has where its sentence has
 _ENDED = re.compile(r"[.;:!?…/]\W*$")
+_ENOUGH_LINES = 4  # full ones, by which a page's margins are told
 _SMALL = 0.9  # of the body's size: a footnote's letters
 
 
@@ -58,9 +59,9 @@ def write(pages: Sequence[Page]) -> tuple[str, list[tuple[int, int]]]:
     _drop_running(pages)
     size = _body_size(pages)
     leading = _leading(pages, size)
-    for before, page in zip([None, *pages[:-1]], pages, strict=True):
+    for before, page in zip([None, *pages], pages, strict=False):
         _take_notes(page, size, before)
-        _measure(page)
+    _measure(pages)
     return _Writer(leading).written(pages)
 
 
@@ -73,15 +74,14 @@ def _body_size(pages: Sequence[Page]) -> float:
 
 
 def _leading(pages: Sequence[Page], size: float) -> float:
-    """The usual distance from one line to the next."""
-    steps = [
+    """The usual distance from one line to the next within a paragraph: gaps are larger, and fewer."""
+    steps = sorted(
         below.bottom - line.bottom
         for page in pages
         for line, below in pairwise(page.lines)
-        if 0 < below.bottom - line.bottom < 3 * size and abs(line.size - size) < 2
-    ]
-    # Most lines are inside of paragraphs: the gaps between these are larger, and fewer.
-    return median(sorted(steps)[: len(steps) * 3 // 4 + 1]) if steps else 1.4 * size
+        if 0.3 * size < below.bottom - line.bottom < 3 * size and abs(line.size - size) < 2
+    )
+    return steps[(len(steps) - 1) // 3] if steps else 1.4 * size
 
 
 # --- what is no text of the report ------------------------------------------------------------
@@ -167,16 +167,33 @@ def _note_mark(line: Line) -> bool:
     return bool(match) and (first.raised or first.text[0] == "[" or len(line.words) > 1)
 
 
-def _measure(page: Page) -> None:
-    """Where the page's text begins and ends from side to side."""
-    full = [line for line in page.lines if line.x1 - line.x0 > 0.5 * page.width] or page.lines
-    if not full:
-        return
-    starts = Counter(round(line.x0 / 4) for line in full)
-    common = [at for at, count in starts.items() if count >= max(1, len(full) // 8)]
-    page.left = min(common, default=min(starts)) * 4.0
-    ends = sorted(line.x1 for line in full)
-    page.right = ends[int(len(ends) * 0.9)] if len(ends) > 3 else ends[-1]
+def _measure(pages: Sequence[Page]) -> None:
+    """Where the text of each page begins and ends from side to side.
+
+    A page of few full lines, such as the last, has the margins of the others; a text of none has
+    the same margin at the right as at the left.
+    """
+    few: list[Page] = []
+    for page in pages:
+        full = [line for line in page.lines if line.x1 - line.x0 > 0.5 * page.width]
+        if len(full) < _ENOUGH_LINES:
+            few.append(page)
+            continue
+        starts = Counter(round(line.x0 / 4) for line in full)
+        common = [at for at, count in starts.items() if count >= max(1, len(full) // 8)]
+        page.left = min(common, default=min(starts)) * 4.0
+        page.right = sorted(line.x1 for line in full)[int(len(full) * 0.9)]
+    known = [page for page in pages if page.right]
+    for page in few:
+        alike = [other for other in known if abs(other.width - page.width) < 1]
+        ends = [line.x1 for line in page.lines]
+        page.left = min((line.x0 for line in page.lines), default=0.0)
+        page.right = max(ends, default=0.0)
+        if alike:
+            page.left = median(other.left for other in alike)
+            page.right = max(page.right, median(other.right for other in alike))
+        else:
+            page.right = max(page.right, page.width - page.left)
 
 
 # --- paragraphs -------------------------------------------------------------------------------
@@ -218,6 +235,9 @@ class _Writer:
             return False
         if line.bold and not before.bold and (overleaf or _starts_item(line)):
             return False
+        apart = max(before.x0 - line.x1, line.x0 - before.x1)
+        if not overleaf and apart > 2 * line.size:
+            return False  # in another column
         step = (line.bottom - before.bottom) / self._leading
         if not overleaf and not 0.3 < step < _APART:
             return False  # beside it in another column, or far below

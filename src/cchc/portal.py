@@ -133,8 +133,11 @@ def _rows(
     """A line for each report, and for each that is not there, by province, locality and time."""
     teller = Teller(lang)
     label = jobs.labels(listed.entries)
-    observations = _by_report(project, "observations")
+    figures = list(load_rules("portal")["figures"])
+    observations = _by_report(project, "observations", indicator=figures)
     checks = _by_report(project, "checks")
+    manifest = store.read_manifest(project)
+    built = manifest.reports if manifest else {}
     pages: defaultdict[tuple[str, str], list[Standing]] = defaultdict(list)
     for standing in standings:
         if standing.job.lang == lang:
@@ -143,13 +146,12 @@ def _rows(
     for entry in listed.entries:
         own = pages[entry.locality, label[entry.key]]
         wrong = [check for check in checks.get(entry.key, []) if check["verdict"] == "wrong"]
-        known = entry.key in observations or entry.key in checks
         row = _row(
             entry,
             label[entry.key],
             own,
             figures=main_figures(observations.get(entry.key, []), wrong, entry.period, teller),
-            doubts=len(wrong) if known else None,
+            doubts=len(wrong) if entry.key in built else None,
             more=list(_more(entry, own, pages[entry.locality, ""], project.summaries, teller)),
             teller=teller,
         )
@@ -281,10 +283,14 @@ def main_figures(
     return told
 
 
-def _by_report(project: Project, table: str) -> dict[str, list[dict[str, Any]]]:
+def _by_report(
+    project: Project, table: str, *, indicator: list[str] | None = None
+) -> dict[str, list[dict[str, Any]]]:
     """The rows of a table by report; none where it was never built."""
     try:
-        frame: pd.DataFrame = store.load(table, decimals=True, folder=project.processed)
+        frame: pd.DataFrame = store.load(
+            table, indicator=indicator, decimals=True, folder=project.processed
+        )
     except StoreError:
         if store.read_manifest(project) is not None:
             raise
@@ -390,12 +396,24 @@ def _across(standings: Sequence[Standing], lang: str) -> list[Link]:
     teller = Teller(lang)
     return [
         Link(
-            " ".join(filter(None, (_title(s.job.notebook, teller), s.job.period))),
+            ": ".join(filter(None, (_title(s.job.notebook, teller), _subject(s.job, teller)))),
             f"{s.job.stem}.html",
         )
         for s in standings
         if s.page and s.job.lang == lang and not s.job.locality
     ]
+
+
+def _subject(job: jobs.Job, teller: Teller) -> str:
+    """What a page over several localities is about, beside its notebook: `cấp huyện, 2021`."""
+    levels = messages()["levels"]
+    told = [
+        teller.word("levels", str(value)).lower() if value in levels else str(value)
+        for name, value in job.parameters.items()
+        if name not in ("period", "lang") and isinstance(value, str)
+    ]
+    period = job.period.replace("--", "/")
+    return ", ".join([*told, *([teller.period(period, short=True)] if period else [])])
 
 
 def _title(notebook: str, teller: Teller) -> str:

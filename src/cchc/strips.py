@@ -81,8 +81,9 @@ def _strip(axes: Axes, one: Compared, head: str, pen: Pen) -> None:
         color=COLOURS["main"],
         alpha=0.65,
     )
-    low, high = (1.0, max(values)) if one.kind == "rank" else (0.0, max(values))
-    axes.set_xlim(low - (high - low) * 0.04, high + (high - low) * 0.04 or 1.0)
+    low, high = (1.0 if one.kind == "rank" else min(values)), max(values)
+    room = (high - low) * 0.04 or 1.0
+    axes.set_xlim(low - room, high + room)
     shown = ordered if len(ordered) <= 3 else [ordered[0], ordered[-1]]
     for number, held in enumerate(shown):
         at = float(held.fact.value)

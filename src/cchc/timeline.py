@@ -23,6 +23,7 @@ _HEIGHT = 1.25  # inches of a panel with a title of one line
 _LINE = 0.17
 _TITLE = 46  # characters of a panel's title in one line
 _LETTER = 0.0225  # of the width: labels that would run into each other stand above and below
+_LABEL = 0.33  # of a panel's height, that a label and its distance take
 _TICKS_APART = 0.085  # of the width
 
 
@@ -99,7 +100,7 @@ def _panel(axes: Axes, panel: Panel, head: str, limits: tuple[float, float]) -> 
             color=COLOURS["main"],
             lw=1.6,
         )
-    reach, level = float("-inf"), 0
+    reach, level, told_below = float("-inf"), 0, False
     for point in points:
         at = position(point.period)
         axes.plot(
@@ -115,17 +116,19 @@ def _panel(axes: Axes, panel: Panel, head: str, limits: tuple[float, float]) -> 
         half = len(point.label) * _LETTER * width / 2
         level = (level + 1) % 2 if at - half < reach else 0
         reach = max(reach, at + half)
-        # Of several values at one time the lowest on the panel is told under its point.
-        here = [other.value for other in points if position(other.period) == at]
-        lowest = max(here) if panel.ranks else min(here)
-        below = point.value == lowest if len(set(here)) > 1 else level == 1
+        # Of several values at one time the highest is told over its point, the lowest under it, and
+        # what stands between them beside it.
+        here = sorted({p.value for p in points if position(p.period) == at}, reverse=panel.ranks)
+        below = point.value == here[0] if len(here) > 1 else level == 1
+        beside = len(here) > 2 and point.value in here[1:-1]
+        told_below = told_below or below
         axes.annotate(
             point.label + (" ⚠" if point.doubt else ""),
             (at, point.value),
-            xytext=(0, -7 if below else 7),
+            xytext=(7, 0) if beside else (0, -7 if below else 7),
             textcoords="offset points",
-            ha="center",
-            va="top" if below else "bottom",
+            ha="left" if beside else "center",
+            va="center_baseline" if beside else "top" if below else "bottom",
             size=9,
             weight="bold",
         )
@@ -140,11 +143,7 @@ def _panel(axes: Axes, panel: Panel, head: str, limits: tuple[float, float]) -> 
             va="top",
             color=COLOURS["bad"],
         )
-    values = [p.value for p in points]
-    low, high = min(values), max(values)
-    slack = max((high - low) * 0.45, abs(high) * 0.04, 0.5)
-    under, over = slack * 1.1, slack * 1.2
-    axes.set_ylim(*((high + under, low - over) if panel.ranks else (low - under, high + over)))
+    axes.set_ylim(*_limits([p.value for p in points], panel.ranks, told_below))
     axes.set_xlim(*limits)
     ticks = _ticks(points, width)
     axes.set_xticks([at for at, _ in ticks], [label for _, label in ticks], size=8.5)
@@ -152,6 +151,20 @@ def _panel(axes: Axes, panel: Panel, head: str, limits: tuple[float, float]) -> 
     axes.spines["left"].set_visible(False)
     axes.tick_params(length=0)
     axes.set_title(head, pad=6, linespacing=1.15)
+
+
+def _limits(values: Sequence[float], ranks: bool, told_below: bool) -> tuple[float, float]:
+    """Bottom and top of a panel, with room for the labels over the highest point and under the
+    lowest; a small change of a large value is not blown up to the whole height.
+    """
+    low, high = min(values), max(values)
+    reach = max(high - low, abs(high) * 0.05, 0.5)
+    under, over = (_LABEL if told_below else _LABEL / 3), _LABEL
+    whole = reach / (1 - under - over)
+    spare = (reach - (high - low)) / 2
+    if ranks:
+        return high + spare + under * whole, low - spare - over * whole
+    return low - spare - under * whole, high + spare + over * whole
 
 
 def _pieces(line: Sequence[Point], breaks: Sequence[float]) -> list[list[Point]]:

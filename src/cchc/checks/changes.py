@@ -214,7 +214,11 @@ def _year_by_year(
     return claim(tell, change, first, last) if kinds and exact else None
 
 
-_VERSUS = re.compile(r"so với [^.;()]{0,60}?(?:\(|:)\s*(?:là|đạt)?\s*$", re.IGNORECASE)
+_VERSUS = re.compile(
+    r"so với [^.;()]{0,60}?(?:\(|:)\s*(?:là|đạt)?\s*$"
+    r"|\((?:cùng kỳ\s+)?năm (?:19|20)\d\d\s*(?:là|:|đạt|có)?\s*$",
+    re.IGNORECASE,
+)
 
 
 def _compared(text: str, node: Node, first: Node) -> bool:

@@ -60,7 +60,8 @@ def change_of(node: Node) -> Change | None:
         kind = "rank"
     elif kind == "count" and not node.unit and decimals(node.value) and node.left is not None:
         kind = kind_of(node.left)  # `đạt 5,23/10 điểm, giảm 0,46 so với …`
-    points = kind == "score" and _POINTS.search(node.phrase) is not None
+    of_share = node.left is not None and kind_of(node.left) == "percent"
+    points = kind == "score" and (of_share or _POINTS.search(node.phrase) is not None)
     kind = "percent" if points else kind
     return Change(node, kind, match["up"] is not None, points) if kind else None
 

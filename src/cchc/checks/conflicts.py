@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from ..model import Check, Citation, Observation
 from ..periods import Period
 from ..report import plain
-from . import documents, observed
+from . import documents, observed, slips
+from .known import Fact
 from .reading import Node, Reading
 from .words import Teller, pattern, rule, words
 from .years import year_of
@@ -22,21 +23,18 @@ def find(
     tell: Teller,
     citations: Sequence[Citation],
     observations: Sequence[Observation],
+    facts: Sequence[Fact],
     period: Period,
 ) -> list[Check]:
     """Contradictions within a report; only those that are certain."""
-    stated = list(_stated_twice(reading, tell))
-    spans = [span for check in stated for span in ((check.start, check.end), *check.others)]
-    return [
-        *documents.find(reading, tell, citations),
-        *_late(reading, tell, period),
-        *stated,
-        *(
-            c
-            for c in observed.find(reading, tell, observations, period)
-            if not any(_meet((c.start, c.end), s) for s in spans)
-        ),
-    ]
+    found = list(_stated_twice(reading, tell))
+    for more in (
+        observed.find(reading, tell, observations, period),
+        slips.find(reading, tell, facts),
+    ):
+        spans = [span for check in found for span in ((check.start, check.end), *check.others)]
+        found += [c for c in more if not any(_meet((c.start, c.end), s) for s in spans)]
+    return [*documents.find(reading, tell, citations), *_late(reading, tell, period), *found]
 
 
 def _meet(a: tuple[int, int], b: tuple[int, int]) -> bool:

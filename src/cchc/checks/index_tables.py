@@ -23,8 +23,9 @@ def nodes(reading: Reading) -> Iterator[Node]:
         if not passage.block.cells:
             inside = False
             continue
-        if not inside:
-            heads, inside = _years(reading.text, passage), True
+        own = _years(reading.text, passage)
+        if not inside or (not passage.figures and any(own)):  # the heads of the next table
+            heads, inside = own, True
         elif sum(year is not None for year in heads) > 1:
             yield from _row(reading.text, passage, heads)
 

@@ -7,7 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from ..model import Check, Document
+from ..model import Block, Check, Document
+from ..offsets import OffsetMap
 from . import adding
 from .reading import Node, Reading, alike, one_unit
 from .words import Teller, pattern
@@ -41,8 +42,9 @@ def notes(document: Document, reading: Reading) -> dict[int, int]:
             # The note's block begins after its mark, which cleaning takes off, or at it.
             at = bisect_left(order, (match.start(), 0))
             if anchor is not None and at < len(order) and order[at][0] <= match.end() + 4:
-                over = max(0, bisect_left(order, (anchor, 0)) - 1)
-                block = reading.passages[order[over][1]].block
+                here = bisect_left(order, (anchor, 0))
+                before = order[max(0, here - _AROUND) : here]
+                block = _around(reading, offsets, before, anchor)
                 inside = range(block.start, block.end)
                 out[order[at][1]] = block.start + bisect_left(
                     inside, anchor, key=offsets.source_start
@@ -50,6 +52,18 @@ def notes(document: Document, reading: Reading) -> dict[int, int]:
         else:
             waiting[label] = match.start()
     return out
+
+
+def _around(
+    reading: Reading, offsets: OffsetMap, order: Sequence[tuple[int, int]], anchor: int
+) -> Block:
+    """The block that a mark stands in: other notes may stand inside it, where a page ends."""
+    blocks = [reading.passages[index].block for start, index in order if start < anchor]
+    reach = [b for b in blocks if offsets.source_start(b.end - 1) >= anchor - 2]
+    return (reach or blocks or [reading.passages[0].block])[-1]
+
+
+_AROUND = 8  # blocks before a mark among which it stands
 
 
 def find(reading: Reading, tell: Teller, settled: set[int]) -> list[Check]:

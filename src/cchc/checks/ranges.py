@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from ..model import Check
 from ..report import plain
-from .reading import Reading, alike
-from .words import Teller, pattern
+from .reading import Node, Reading, alike
+from .words import Teller, pattern, rule
 
 __all__ = ["find"]
 
@@ -35,18 +35,31 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
 
 def _shares(reading: Reading, tell: Teller) -> Iterator[Check]:
     for nodes in reading.nodes:
-        for node in nodes:
+        for index, node in enumerate(nodes):
             words = f"{node.label} {node.tail}"
+            over = nodes[index - 1] if index else None
+            said = pattern("share_of_part").search(words) or _more_than_all(node, over)
             if (
                 node.first.form == "percent"
                 and not node.pair
                 and node.value > 100
                 and node.exact
-                and pattern("share_of_part").search(words)
+                and said
                 and not pattern("of_plan").search(words)
                 and not pattern("delta").search(node.label)
             ):
                 yield tell.wrong("range", "share", node.span, plain(node.value))
+
+
+def _more_than_all(share: Node, pair: Node | None) -> bool:
+    """`số hóa kết quả 8.120/7.985 hồ sơ, đạt 101,7%`: more dossiers than there are."""
+    if pair is None or not pair.pair or share.left is not pair or not pair.exact:
+        return False
+    part, whole = (figure.value for figure in pair.figures)
+    words = f"{pair.label} {pair.tail} {share.label}"
+    counted = bool(pair.families & set(rule("counted_once")))
+    planned = pattern("of_plan").search(words) or pattern("aimed").search(words)
+    return counted and part > whole > 0 and not planned
 
 
 def _ranks(reading: Reading, tell: Teller) -> Iterator[Check]:

@@ -7,10 +7,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 
+from ..figures import unit_class
 from ..model import Check
+from ..nouns import unit_classes
 from ..report import plain
 from . import fronts
 from .adding import only_received
+from .known import Fact
 from .reading import Node, Reading, alike, noun, one_unit
 from .sharing import decimals, fits, ratio, rounded, slip
 from .words import Money, Teller, pattern, rule
@@ -22,16 +25,23 @@ _QUOTE = 150
 _BACK = 40  # figures before a share among which its whole may stand
 
 
-def find(reading: Reading, tell: Teller) -> list[Check]:
-    """Every share whose part and whole are known for certain."""
+def find(reading: Reading, tell: Teller, facts: Sequence[Fact] = ()) -> list[Check]:
+    """Every share whose part and whole are known for certain.
+
+    Args:
+        facts: the linked figures, among which the whole of `36% tổng số TTHC` may stand.
+    """
     out = []
+    names = {name for found in rule("wholes_of").values() for name in found}
+    totals = [f for f in facts if f.seen.indicator in names and f.seen.status == "actual"]
     for nodes in reading.nodes:
         open_: list[int] = []
         used: list[Node] = []  # wholes that shares of this passage fitted
         for index, node in enumerate(nodes):
             if node.first.form == "percent" and not node.pair and not node.first.bound:
                 made = (
-                    _ratio(reading, tell, nodes, index, used)
+                    _of_all(reading, tell, nodes, index, totals)
+                    or _ratio(reading, tell, nodes, index, used)
                     or _of_plan(reading, tell, nodes, index)
                     or fronts.find(reading, tell, nodes, index)
                 )
@@ -73,6 +83,8 @@ def _ratio(
     tried: list[tuple[Node, Node, bool]] = []
     for number, part in enumerate(parts):
         for whole, certain in _wholes(reading, nearby, part, share):
+            if _of_another(share, whole):
+                continue
             sure = certain and number == 0 and not _of_finished(part, whole, share)
             tried.append((part, whole, sure))
     later = [(near, whole) for whole in _later(nodes, index, near)]
@@ -95,7 +107,7 @@ def _ratio(
         tried = [(*tried[0][:2], True)]
     for part, whole, certain in tried:
         if certain and part.exact and whole.exact and _whole(whole) >= _size(part) > 0:
-            if pattern("of_plan").search(share.tail):
+            if pattern("of_plan").search(share.tail) or pattern("another_whole").search(share.tail):
                 return None
             return _check(tell, share, part, _size(part), whole, _whole(whole))
     return None
@@ -165,7 +177,7 @@ def _of_plan(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> C
     last = re.split(r"[,(]", reading.text[near.end : share.start])[-1]
     if not _light().match(last):
         return None
-    planned = [pattern("planned").search(node.label) for node in (other, near)]
+    planned = [pattern("planned").search(_label(reading.text, n)) for n in (other, near)]
     done, plan = (other, near) if planned[1] else (near, other)
     found = planned[1] or planned[0]
     if found is None or all(planned):
@@ -180,6 +192,43 @@ def _of_plan(reading: Reading, tell: Teller, nodes: list[Node], index: int) -> C
     if not said and not fits(share.value, done.value * 100 / plan.value):
         return None  # it may be a share of something else
     return _check(tell, share, done, done.value, plan, plan.value)
+
+
+def _label(text: str, node: Node) -> str:
+    """The words before a figure; alone in a bracket, those before the bracket."""
+    if node.label.strip() or not node.gap.rstrip().endswith("("):
+        return node.label
+    return text[max(0, node.start - _NEAR) : node.start].rstrip(" (")
+
+
+def _of_all(
+    reading: Reading, tell: Teller, nodes: list[Node], index: int, facts: Sequence[Fact]
+) -> Check | None:
+    """`682 dịch vụ (chiếm 36,4% tổng số TTHC)`: of a total that its name leads to, where it fits."""
+    share = nodes[index]
+    named = _whole_named(share)
+    near = _said_of(reading.text, nodes, index) if named else None
+    if near is None or not _plain(near):
+        return None
+    for fact in facts:
+        whole, known = fact.value, fact.seen.indicator in rule("wholes_of").get(named, ())
+        if known and whole >= _size(near) > 0 and fits(share.value, _size(near) * 100 / whole):
+            part = (near.span, _size(near))
+            return ratio(tell, (near.start, share.end), share.value, part, (fact.span, whole))
+    return None
+
+
+def _whole_named(share: Node) -> str:
+    """The class of the noun that a share says it is of: `procedure` of `% tổng số TTHC`."""
+    said = pattern("of_all").match(share.tail)
+    classes = unit_classes(said["noun"]) if said else []
+    return classes[0][1] if classes and not classes[0][0] else ""
+
+
+def _of_another(share: Node, whole: Node) -> bool:
+    """Does a share name a whole of another noun than this one?"""
+    named = _whole_named(share)
+    return bool(named) and unit_class(whole.unit) not in ("", named)
 
 
 _MISS = Decimal("0.05")

@@ -71,10 +71,12 @@ def by_index(
         beside = bool(lasts)
         year = year_before(reading, node)
         lasts = known.get((change.kind, name, year), []) if year and year > base else []
-        if len({size(last) for last in lasts}) != 1 or not _named(reading, lasts[0], name):
-            return None
-        lasts = lasts[:1]
+        # Of a rank in the country and one in a region, the one that the base year has too.
         ends = _ends(lasts, known, change, name, base)
+        lasts = [last for _, last in ends][:1]
+        if len({size(last) for _, last in ends}) != 1 or not _named(reading, lasts[0], name):
+            return None
+        ends = ends[:1]
         if beside:
             ends = [e for e in ends if fits_ends(change, *e)]
     for first, last in ends:
@@ -112,7 +114,8 @@ def _year_before(
 ) -> int | None:
     """The year before the change's own, where nothing is said of what it is measured from."""
     year = year_over(reading, node) if name else None
-    said = pattern("versus").search(reading.text, node.end, node.end + _SAID)
+    clause = re.split(r"[.;]\s", reading.text[node.end : node.end + _SAID])[0]
+    said = pattern("versus").search(clause)
     if year is None or said or len(known.get((change.kind, name, year), [])) != 1:
         return None
     return year - 1 if (change.kind, name, year - 1) in known else None

@@ -45,7 +45,7 @@ def between(
             return claim(tell, change, first, last)
     here = [e for e in ends if e[1].sentence == node.sentence] or ends
     slips = [e for e in here if swapped(node.value, abs(size(e[0]) - size(e[1])))]
-    told = here if all(counted_in(node, end) for pair in here for end in pair) else []
+    told = here if all(one_noun(node, end) for pair in here for end in pair) else []
     certain = slips if len(slips) == 1 else told
     if len(certain) != 1 or node.sentence - certain[0][1].sentence > 1:
         return None
@@ -140,6 +140,8 @@ def in_bracket_before(
         return None
     if was is not None and own is not None and own <= was:
         return None
+    if change.kind == "percent" and not change.points and last.counts and last.unit:
+        return claim(tell, change, first, last) if one_noun(first, last) else None
     if kind_of(last) != change.kind or not (
         one_noun(first, last) and counted_in(change.node, last)
     ):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -44,8 +43,15 @@ def _left_over(reading: Reading, tell: Teller, nodes: Sequence[Node]) -> Iterato
     """`nhận 40 kiến nghị, đã trả lời 37, còn lại 05`; `14/17 sáng kiến được công nhận, còn 03`."""
     for index, rest in enumerate(nodes):
         said = pattern("left_over").search(rest.label) or pattern("left_over").search(rest.tail)
-        if said is None or not _plain(rest) or pattern("ends", "to_here").search(rest.label):
+        if (
+            said is None
+            or not _plain(rest)
+            or "thiếu" in rest.label
+            or pattern("ends", "to_here").search(rest.label)
+        ):
             continue
+        if pattern("lacking").search(rest.label):
+            continue  # a gap, told as a change
         before = [
             node
             for node in nodes[max(0, index - _BEFORE) : index]
@@ -55,9 +61,7 @@ def _left_over(reading: Reading, tell: Teller, nodes: Sequence[Node]) -> Iterato
         while row and alike(before[row - 1], rest):
             row -= 1
         before = before[row:]
-        strong = re.search(r"lại|thiếu", said.group() + rest.label) or pattern(
-            "states", "pending"
-        ).search(rest.tail)
+        strong = "lại" in said.group() or pattern("states", "pending").search(rest.tail)
         yield from _rest_of(reading, tell, before, rest, certain=bool(strong))
 
 

@@ -150,6 +150,8 @@ def _certain(reading: Reading, run: Run, parts: list[Node]) -> list[Node] | None
         return parts
     if any(pattern("compared").search(part.label) for part in parts):
         return None
+    if pattern("partial").search(parts[0].label):
+        return None
     if adding.overlapping(parts, total):
         return None
     if run.listed:
@@ -207,17 +209,19 @@ def _said_whole(reading: Reading, run: Run, parts: Sequence[Node]) -> bool:
         return True
     bare = not pattern("openers", "open").search(run.opener)
     detailed = pattern("openers", "detailed").search(run.opener) is not None
-    if run.bracket and bare and _each_named(run, parts):
+    if run.bracket and bare and _each_named(reading.text, run, parts):
         return True
     if len(parts) < _ROW or not (bare or detailed):
         return False
     return run.bracket or (_named(parts) and _ends_sentence(reading, parts[-1]))
 
 
-def _each_named(run: Run, parts: Sequence[Node]) -> bool:
+def _each_named(text: str, run: Run, parts: Sequence[Node]) -> bool:
     """`67 tin, bài (Trang thông tin 41 tin, bài; nhóm Zalo 24 tin, bài)`: nothing but named parts."""
     apart = all(part.left is None or part.left not in parts for part in parts)
     named = all(p.unit == run.total.unit and p.unit and p.label.strip() for p in parts)
+    if pattern("partial").search(text, run.total.end, parts[-1].start):
+        return False
     return apart and named and len(run.parts) == len(parts) and _named(parts)
 
 

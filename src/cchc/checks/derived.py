@@ -1,0 +1,185 @@
+"""Claims whose figures stand apart: rates by their names, totals of levels, what is still pending.
+
+Linking says what each figure is; here figures of one scope, period and status are put together.
+They are right where they fit. As linking may err, wrong is only what stands close together, with
+one value each, or what a slip made of the right value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from ..model import Check
+from ..report import plain
+from .known import Fact
+from .reading import Reading
+from .sharing import decimals, fits, ratio, rounded, slip, swapped
+from .words import Teller, pattern, rule
+
+__all__ = ["find"]
+
+_NEAR = 2  # passages between a rate and what it is of
+_LEVELS = ("province", "district", "commune")
+_TWO = 2
+_CLOSE = Decimal("0.1")  # a total and its levels differ by less, where they are of one thing
+
+Index = dict[tuple[str, tuple[str, str, str, str]], list[Fact]]
+
+
+def find(
+    reading: Reading, tell: Teller, facts: Sequence[Fact], made: Sequence[Check]
+) -> Iterator[Check]:
+    """Claims of linked figures that no other way has redone.
+
+    Args:
+        made: the claims that were redone; their figures are left alone.
+    """
+    index: Index = {}
+    for fact in facts:
+        if fact.seen.status == "actual":
+            index.setdefault((fact.seen.indicator, fact.key()), []).append(fact)
+    shares = {check.end for check in made if check.kind == "ratio"}
+    sums = [check for check in made if check.kind == "sum"]
+    totals = {(check.stated, start) for check in sums for start in range(check.start, check.end)}
+    parts = {span[0] for check in sums for span in check.others}
+    added = {frozenset(check.others) for check in sums}
+    for fact in facts:
+        if fact.seen.status != "actual":
+            continue
+        if fact.node is not None and fact.span[1] not in shares:
+            yield from _rate(reading, tell, fact, index)
+        if (plain(fact.value), fact.span[0]) not in totals:
+            for check in _levels(reading, tell, fact, index):
+                if frozenset(check.others) not in added:
+                    yield check
+            if fact.span[0] not in parts:
+                yield from _pending(tell, fact, index)
+
+
+def _rate(reading: Reading, tell: Teller, share: Fact, index: Index) -> Iterator[Check]:
+    """`Tỷ lệ đúng và trước hạn đạt 99,8%`, by the counts of the same scope and period."""
+    names = rule("rates").get(share.seen.indicator)
+    node = share.node
+    if names is None or node is None or node.pair or pattern("delta").search(node.label):
+        return
+    wholes = [f for name in names["of"] for f in index.get((name, share.key()), [])]
+    counted = [index.get((name, share.key()), []) for name in names["part"]]
+    ways: list[tuple[Fact, ...]] = [(f,) for f in counted[0]]
+    if len(counted) > 1:
+        ways += [(a, b) for a in counted[0] for b in counted[1]]
+    tried = [
+        (way, whole)
+        for way in ways
+        for whole in wholes
+        if whole.value and sum(f.value for f in way) <= whole.value
+    ]
+    for way, whole in tried:
+        if fits(share.value, _sum(way) * 100 / whole.value):
+            yield _share(tell, share, way, whole)
+            return
+    if not tried:
+        return
+    most = max(len(way) for way, _ in tried)
+    both = pattern("both_in_time").search(f"{node.label} {node.tail}") is not None
+    certain = [(way, whole) for way, whole in tried if len(way) == most and (both or most == 1)]
+    if len(certain) != 1 or len({f.value for f in wholes}) != 1:
+        return
+    way, whole = certain[0]
+    exact = rounded(_sum(way) * 100 / whole.value, decimals(share.value))
+    near = all(0 <= share.passage - f.passage <= _NEAR for f in (*way, whole))
+    if near and (swapped(share.value, exact) or slip(plain(share.value), plain(exact))):
+        yield _share(tell, share, way, whole)
+
+
+def _sum(way: Sequence[Fact]) -> Decimal:
+    return sum((fact.value for fact in way), Decimal(0))
+
+
+def _share(tell: Teller, share: Fact, way: Sequence[Fact], whole: Fact) -> Check:
+    return ratio(tell, share.span, share.value, (way[0].span, _sum(way)), (whole.span, whole.value))
+
+
+def _levels(reading: Reading, tell: Teller, total: Fact, index: Index) -> Iterator[Check]:
+    """`Tính chung hai cấp, đã tiếp nhận 14.038 hồ sơ`: the districts' and the communes' together."""
+    name = total.seen.indicator
+    if total.seen.scope != "all" or total.seen.facet or name.endswith(_NOT_ADDED):
+        return
+    if total.seen.unit in ("percent", "points", "rank"):
+        return
+    every = pattern("all_levels").search(_before(reading, total)) is not None
+    beside = [f for f in index.get((name, total.key()), []) if f.span[0] < total.span[0]]
+    if every and len(beside) == _TWO and _sum(beside) == total.value:
+        yield _total(tell, total, beside)  # whose levels only headings name
+        return
+    known = [index.get((name, total.key(scope=level)), []) for level in _LEVELS]
+    told = [found for found in known if found]
+    if len(told) < _TWO or any(len({f.value for f in found}) != 1 for found in told):
+        return
+    parts = [found[0] for found in told]
+    if not all(part.span[0] < total.span[0] for part in parts):
+        return
+    if _sum(parts) == total.value:
+        yield _total(tell, total, parts)
+        return
+    close = abs(_sum(parts) - total.value) < total.value * _CLOSE
+    if every and close and total.node is not None and total.node.whole is None:
+        yield _total(tell, total, parts)
+
+
+_NOT_ADDED = ("_rate", "_score", "_rank")
+_CLAUSE = 80  # characters before a total in which it says that it is of all levels
+
+
+def _before(reading: Reading, fact: Fact) -> str:
+    start = reading.passages[fact.passage].block.start
+    return reading.text[max(start, fact.span[0] - _CLAUSE) : fact.span[0]]
+
+
+def _pending(tell: Teller, rest: Fact, index: Index) -> Iterator[Check]:
+    """What is pending is what came in without what was finished, each told in a line of its own."""
+    if rest.seen.indicator not in rule("pending_of"):
+        return
+    came, done = (
+        index.get((name, rest.key()), []) for name in ("dossiers_received", "dossiers_resolved")
+    )
+    for one in came:
+        for other in done:
+            if one.value - other.value == rest.value > 0 and one.passage != rest.passage:
+                yield tell.check(
+                    "sum",
+                    rest.span,
+                    plain(rest.value),
+                    plain(rest.value),
+                    verdict="ok",
+                    note=("rest", "ok"),
+                    others=(one.span, other.span),
+                    fields={
+                        "whole": one.value,
+                        "part": other.value,
+                        "line_whole": one.span[0],
+                        "line_part": other.span[0],
+                    },
+                )
+                return
+
+
+def _total(tell: Teller, total: Fact, parts: Sequence[Fact]) -> Check:
+    expected = _sum(parts)
+    right = expected == total.value
+    verdict = "ok" if right else "wrong"
+    return tell.check(
+        "sum",
+        total.span,
+        plain(total.value),
+        plain(expected),
+        verdict=verdict,
+        note=("sum", "ok" if right else "more" if expected > total.value else "less"),
+        others=tuple(part.span for part in parts),
+        fields={
+            "noun": "",
+            "gap": abs(expected - total.value),
+            "parts": tuple(part.value for part in parts),
+            "line_part": parts[0].span[0],
+        },
+    )

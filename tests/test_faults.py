@@ -72,7 +72,7 @@ def test_a_run_killed_at_any_moment_is_taken_up_where_it_was(tmp_path: Path, kil
         assert {name for name, state in states.items() if state == "skipped"} == set(finished)
         assert {name: path.stat().st_mtime_ns for name, path in finished.items()} == before
         assert len(_finished(found, version)) == JOBS == len(states)
-        assert not list(found.root.rglob("*.part")) if found.root else True
+        assert not [path for path in tree(found.root or Path()) if path.endswith(".part")]
         assert not (found.summaries / ".staging").exists()
 
 
@@ -169,11 +169,10 @@ def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
         assert cchc("run", "--notebook", "small", "-q", cwd=disk / "project").returncode == 0
         before = {n: data for n, data in tree(found.summaries).items() if n.endswith(".html")}
         put_notebook(found, "small", versioned(2))
-        with (disk / "filler").open("wb") as filler:
+        with (disk / "filler").open("wb", buffering=0) as filler:
             try:
                 while True:
                     filler.write(b"x" * 4096)
-                    filler.flush()
             except OSError:
                 pass
         ran = cchc("run", "--notebook", "small", "-q", cwd=disk / "project")
@@ -314,3 +313,18 @@ def test_progress_suits_where_it_goes(
     text = stream.text if terminal else stream.getvalue()
     assert all(words in text for words in said)
     assert not any(words in text for words in unsaid)
+
+
+@pytest.mark.slow
+def test_what_a_killed_run_had_begun_to_write_is_taken_away(tmp_path: Path) -> None:
+    found = make_project(tmp_path / "project")
+    put_notebook(found, "small", notebook("1"))
+    assert run.run(found, Request(notebooks=["small"], pool=Pool(1), kernel="plain")).done
+    left = [folder / ".x.abc.part" for folder in (found.summaries, found.figures, found.processed)]
+    for path in left:
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+        (path.parent / ".lock").write_text("cchc run (process 1)")
+    assert run.run(found, Request(notebooks=["small"], pool=Pool(1), kernel="plain")).skipped
+    assert not [path for path in left if path.exists()]
+    assert (found.summaries / ".lock").read_text() == ""

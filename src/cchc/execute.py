@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 from . import jobs, notebooks
 from .errors import RunError
-from .files import digest_file, digest_library, write_whole
+from .files import digest_file, digest_library, sweep, write_whole
 from .jobs import Job, Limits, Marker
 from .project import Project
 
@@ -81,6 +81,8 @@ class Outcome:
 def clear(project: Project) -> None:
     """Take away what a run that was killed left half-made; only under the folder's lock."""
     shutil.rmtree(project.summaries / STAGING, ignore_errors=True)
+    for folder in (project.summaries, project.figures):
+        sweep(folder)
 
 
 def run_job(task: Task) -> Outcome:

@@ -14,7 +14,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-__all__ = ["FULL", "aside", "digest", "digest_file", "digest_library", "remembering", "write_whole"]
+__all__ = [
+    "FULL",
+    "aside",
+    "digest",
+    "digest_file",
+    "digest_library",
+    "remembering",
+    "sweep",
+    "write_whole",
+]
 
 # Errors of a disk that will meet whatever is written next as well.
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
@@ -44,6 +53,12 @@ def aside(target: Path) -> Iterator[Path]:
         part.chmod(0o666 & ~mask)
         part.replace(target)
     finally:
+        part.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Take away what a process that was killed had begun to write `aside`."""
+    for part in folder.rglob(".*.part"):
         part.unlink(missing_ok=True)
 
 

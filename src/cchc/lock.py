@@ -32,8 +32,10 @@ else:
 
 
 @contextlib.contextmanager
-def hold(folder: Path, what: str) -> Iterator[None]:
+def hold(folder: Path, what: str) -> Iterator[bool]:
     """Hold the lock of `folder` while the block runs; the system frees it however we end.
+
+    The block is told whether the one before was killed, and may have left something half-made.
 
     Args:
         folder: made where it is not there.
@@ -54,9 +56,13 @@ def hold(folder: Path, what: str) -> Iterator[None]:
             raise RunError(
                 f"{folder} is in use by {holder}: wait until it ends, or stop it"
             ) from None
+        killed = os.fstat(descriptor).st_size > 0
         os.ftruncate(descriptor, 0)
         os.lseek(descriptor, 0, os.SEEK_SET)
         os.write(descriptor, f"{what} (process {os.getpid()})".encode())
-        yield
+        try:
+            yield killed
+        finally:
+            os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)

@@ -133,7 +133,9 @@ def _run(project: Project, request: Request, progress: Progress) -> Result:
     plan = planned()
     if request.dry_run:
         return _told(project, plan, request, progress)
-    with hold(project.summaries, request.command):
+    with hold(project.summaries, request.command) as killed:
+        if killed:
+            execute.clear(project)
         started = datetime.now(UTC)
         built = store.build(project, request.pool, listed=listed, progress=progress)
         if built.changed:

@@ -18,7 +18,7 @@ from . import catalogue, corrections, indicators, localities, workers
 from .catalogue import Catalogue, Entry
 from .corrections import Correction
 from .errors import CchcError, StoreError
-from .files import FULL, digest, digest_file, digest_library, remembering, write_whole
+from .files import FULL, digest, digest_file, digest_library, remembering, sweep, write_whole
 from .lock import hold
 from .periods import Period
 from .progress import SILENT, Progress
@@ -89,7 +89,9 @@ def build(
         RunError: another build is at work on the folder.
         OSError: the folder cannot be written; the old tables stay.
     """
-    with hold(project.processed, "cchc build"), remembering(digests(project)):
+    with hold(project.processed, "cchc build") as killed, remembering(digests(project)):
+        if killed:
+            sweep(project.processed)
         return _build(project, listed or catalogue.read(project.raw), pool or Pool(), progress)
 
 

@@ -206,7 +206,7 @@ FILLERS = (
     "Trong kỳ, các cơ quan, đơn vị đã triển khai đồng bộ các nhiệm vụ được giao.",
     "UBND huyện đã ban hành Kế hoạch số 12/KH-UBND ngày 10/01/2021 về công tác cải cách hành chính.",
     "Theo Nghị định số 61/2018/NĐ-CP ngày 23/4/2018, bộ phận một cửa được kiện toàn.",
-    "Hệ thống đài truyền thanh phát 24 chuyên mục, 03 phóng sự; cấp phát 1.200 tờ gấp.",
+    "Hệ thống đài truyền thanh phát 24 chuyên mục, 03 phóng sự; cấp phát 1.200 cuốn cẩm nang.",
     "Có 12 xã có trang thông tin điện tử; 09 xã bố trí máy tra cứu cho người dân.",
     "Phấn đấu năm 2025 có trên 80% hồ sơ được nộp trực tuyến, 95% người dân hài lòng.",
     "Đa số công chức chấp hành nghiêm kỷ luật, kỷ cương hành chính.",

@@ -13,6 +13,7 @@ import shutil
 import unicodedata
 from collections.abc import Hashable
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -145,7 +146,8 @@ def test_a_scan_is_read(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(made, SHORTEST, ".scan.pdf")
     found = {SHORTEST: parsed(path, SHORTEST)}
     assert all(part >= KEPT_IN_SCANS for part in tell(capsys, "scan", found).values())
-    assert_rows_of_the_table(path)
+    # Which digits Tesseract takes for letters differs with the fonts of the machine.
+    assert_rows_of_the_table(path, misread=1)
 
 
 @needs_tesseract
@@ -166,9 +168,12 @@ def blocks(path: Path) -> list[str]:
     return [document.of(block) for block in document.blocks]
 
 
-def assert_rows_of_the_table(path: Path) -> None:
-    rows = [block for block in blocks(path) if block.startswith("|")]
-    assert rows == ["| " + " | ".join(row) + " |" for row in formats.TABLE]
+def assert_rows_of_the_table(path: Path, misread: int = 0) -> None:
+    """The ruled table, row by row and cell by cell, of which so many may be misread."""
+    rows = [tuple(b.strip("| ").split(" | ")) for b in blocks(path) if b.startswith("|")]
+    assert [len(row) for row in rows] == [len(row) for row in formats.TABLE]
+    cells = zip(chain(*rows), chain(*formats.TABLE), strict=True)
+    assert sum(here != there for here, there in cells) <= misread, rows
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ _SHARED = 2  # words that the clauses of two values of few digits must share
 _SCALED = frozenset({"percent", "points", "rank"})
 _FAR = 4  # passages from which two values are told apart under one heading
 _FEW = 3  # digits from which a number is told alone
+_HUNDRED = 100
 
 
 def find(reading: Reading, tell: Teller, facts: Sequence[Fact]) -> Iterator[Check]:
@@ -59,7 +60,12 @@ def _same_words(reading: Reading, tell: Teller) -> Iterator[Check]:
 
 
 def _slipped(a: Decimal, b: Decimal) -> bool:
-    return swapped(a, b) or slip(plain(a), plain(b))
+    return swapped(a, b) or (slip(plain(a), plain(b)) and not (_rounds(a, b) or _rounds(b, a)))
+
+
+def _rounds(round_: Decimal, value: Decimal) -> bool:
+    """Is a value in hundreds what another comes to when it is told roughly (`1.200` for `1.209`)?"""
+    return not round_ % _HUNDRED and abs(round_ - value) < _HUNDRED
 
 
 def _whole(fact: Fact) -> bool:

@@ -29,7 +29,7 @@ __all__ = ["ForkingManager", "ForkingProvisioner", "PlainManager"]
 
 PROVISIONER = "cchc-fork"  # as the entry point of jupyter_client.kernel_provisioners has it
 _START = 60  # seconds for a kernel to answer
-_END = 2  # seconds for a kernel to leave by itself
+_END = 5  # seconds for a kernel to leave by itself
 
 
 class ForkingProvisioner(LocalProvisioner):

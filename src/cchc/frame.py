@@ -78,6 +78,8 @@ def _counts_other(evidence: Evidence) -> bool:
 
 _NEVER = 98  # said not to be by network, whatever stands further off
 _SEVERAL = re.compile(r"\s+(?:các|những)\s+([^,;.]{2,40})", re.IGNORECASE)
+# `giải quyết TTHC` over a table of what came in: dossiers, not procedures, are received and resolved.
+_OF_PROCEDURES = re.compile(r"giải quyết (?:các )?(?:TTHC|thủ tục)", re.IGNORECASE)
 _PLACES = frozenset({"district", "commune", "level", "place"})
 
 
@@ -140,10 +142,14 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
         return Frame(frozenset({"other"}), frozenset(), (), 99, False, False, figure.form, "")
     elif evidence.tabular and not units:
         units = set(left_nouns)
+        done = first_named("aspects", evidence.left)
         for words in evidence.within(BEFORE):
             if units - _PLACES:  # a table's title speaks where its heads do not
                 break
-            units |= {name for _, name, _ in unit_classes(words.text)}
+            named = {name for _, name, _ in unit_classes(words.text)}
+            if "procedure" in named and done and _OF_PROCEDURES.search(words.text):
+                named = named - {"procedure"} | {"dossier"}  # what is received and resolved
+            units |= named
     elif not units and figure.form in ("count", "pair"):
         # `cấp huyện 6.619` counts what was counted before.
         if _elliptical(evidence):

@@ -30,7 +30,9 @@ def columns(total: Node, parts: Sequence[Node]) -> list[tuple[Node, list[Node]]]
         return []
     out = []
     for whole, role in zip(row, said, strict=True):
-        column = [[n for n in group if _role(n) == role and n.unit == whole.unit] for group in groups]
+        column = [
+            [n for n in group if _role(n) == role and n.unit == whole.unit] for group in groups
+        ]
         if all(len(found) == 1 for found in column):
             out.append((whole, [found[0] for found in column]))
     return out if any(whole is not total for whole, _ in out) else []

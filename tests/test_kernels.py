@@ -148,6 +148,15 @@ def test_a_kernel_that_ends_writes_what_is_open_and_runs_what_is_registered(
     assert (tmp_path / "exit").exists()
 
 
+def test_a_job_that_ends_leaves_the_folder_that_others_begin_in(found: Project) -> None:
+    assert outcome(found, "1").failure is None
+    staging = found.summaries / execute.STAGING
+    assert staging.is_dir()
+    assert not list(staging.iterdir())
+    execute.tidy(found)
+    assert not staging.exists()
+
+
 def test_papermill_itself_forks_when_jupyter_is_told_to(tmp_path: Path) -> None:
     path = tmp_path / "n.ipynb"
     path.write_text(notebook("import os\nprint(open(f'/proc/{os.getppid()}/cmdline').read())"))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from .engine import Ran
 
-__all__ = ["Failure", "Outcome", "Task", "clear", "run_job"]
+__all__ = ["Failure", "Outcome", "Task", "clear", "run_job", "tidy"]
 
 STAGING = ".staging"
 _LINES = 6  # of an error's traceback, told in the run's report
@@ -85,6 +85,15 @@ def clear(project: Project) -> None:
         sweep(folder)
 
 
+def tidy(project: Project) -> None:
+    """Take away the folder of what is half-made, once no job is at work in it.
+
+    Not a job's to do: another one may be between making the folder and making its own in it.
+    """
+    with contextlib.suppress(OSError):
+        (project.summaries / STAGING).rmdir()
+
+
 def run_job(task: Task) -> Outcome:
     """Run a job and put its outputs in place; where it fails, keep its half-run notebook.
 
@@ -121,8 +130,6 @@ def run_job(task: Task) -> Outcome:
         raise
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-        with contextlib.suppress(OSError):
-            place.rmdir()
     return Outcome(round(time.monotonic() - began, 3), failure, ran.seconds, ran.plain)
 
 

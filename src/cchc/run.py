@@ -206,6 +206,7 @@ def _work(
         if request.kernel == "fork" and not pool.scheduler:
             pool = replace(pool, environ=ending.enter_context(_template(todo)))
         execute.clear(project)
+        ending.callback(execute.tidy, project)
         limits = request.limits
         if limits.memory is None and not pool.scheduler:
             limits = replace(limits, memory=_share(pool.size))

@@ -126,6 +126,14 @@ def test_dates(iso: str, vi: str, en: str) -> None:
     assert (Teller("vi").date(iso), Teller("en").date(iso)) == (vi, en)
 
 
+def test_every_facet_that_linking_gives_has_words() -> None:
+    known = set(messages()["facets"]) | {d.replace("_", "-") for d in messages()["domains"]}
+    given = set(rules.load("concepts")["facets"])
+    for one in indicators.load().values():
+        given |= {cue.facet for cue in one.cues} - {""}
+    assert given - known == set()
+
+
 def test_facets_known_unknown_and_domains() -> None:
     teller = Teller("vi")
     assert teller.facet("school") == "trường học"

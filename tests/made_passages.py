@@ -192,7 +192,7 @@ def bracket(r: Random) -> Piece:
     )  # fmt: skip
 
 
-@passage("kinds-list")
+@passage("kinds", "kinds-list")
 def colon(r: Random) -> Piece:
     noun, names = r.choice(KINDS[1:])
     count = r.randint(3, len(names))

@@ -94,10 +94,12 @@ def _one_slip(reading: Reading, a: Fact, b: Fact) -> bool:
     digits = sum(sign.isdigit() for sign in plain(a.value))
     if a.seen.unit in _SCALED and (digits <= _FEW or not swapped(a.value, b.value)):
         return False  # many shares and scores are alike
-    if digits >= _FEW:
+    shared = len(_said(reading, a) & _said(reading, b)) >= _SHARED
+    # A row of a table is named by its head alone: `Tờ gấp` is not what `1.200 cuốn cẩm nang` counts.
+    tabular = any(reading.passages[fact.passage].block.cells for fact in (a, b))
+    if digits >= _FEW and (shared or not tabular):
         return _apart(reading, a, b, last=True)
     # Of few digits, chance alone may make one of the other: it has to be the same thing again.
-    shared = len(_said(reading, a) & _said(reading, b)) >= _SHARED
     return None not in nodes and shared and _apart(reading, a, b, last=False)
 
 

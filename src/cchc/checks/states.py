@@ -191,7 +191,8 @@ def _state(node: Node) -> str | None:
 
 def _all_told(reading: Reading, nodes: Sequence[Node], total: Node, states: Sequence[Node]) -> bool:
     """Is nothing left open by which the states of a total may differ from it?"""
-    if pattern("states", "other").search(reading.text, total.start, states[-1].end + _LOOK):
+    end = min(states[-1].end + _LOOK, reading.passages[states[-1].passage].block.end)
+    if pattern("states", "other").search(reading.text, total.start, end):
         return False
     taken_in = [n for n in nodes if n.sure is total]
     everything = adding.whole_by_name(taken_in) if taken_in else False
@@ -201,4 +202,4 @@ def _all_told(reading: Reading, nodes: Sequence[Node], total: Node, states: Sequ
     return everything or (over and said and near)
 
 
-_LOOK = 80  # characters after the last state in which another may be told
+_LOOK = 80  # characters after the last state, in its passage, in which another may be told

@@ -8,16 +8,13 @@ names by its hash.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from .periods import Period
 from .portal import IndexRow, Portal, moment
+from .quotes import templates
 from .tell import Teller
 from .text import fold
 from .web import asset, policy
@@ -31,18 +28,6 @@ _LEVELS = ("province", "district", "commune")
 _STATES = ("fresh", "stale", "failed", "missing", "absent")
 
 
-@cache
-def _templates() -> jinja2.Environment:
-    folder = Path(str(resources.files("cchc").joinpath("templates/portal")))
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-
-
 def index_html(portal: Portal) -> str:
     """The page of the index, in the portal's language."""
     teller = Teller(portal.lang)
@@ -52,7 +37,7 @@ def index_html(portal: Portal) -> str:
     when = moment(portal.updated, teller)
     reports = [row for row in rows if row.state != "absent"]
     html = (
-        _templates()
+        templates("portal")
         .get_template("index.html.j2")
         .render(
             lang=portal.lang,

@@ -6,7 +6,7 @@ know it the quotes simply stand below their section.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -20,10 +20,10 @@ from .tell import Said, Teller
 __all__ = ["Quotes", "templates"]
 
 
-@lru_cache(maxsize=1)
-def templates() -> jinja2.Environment:
-    """The templates of a page's parts; what enters them is escaped."""
-    folder = Path(str(resources.files("cchc").joinpath("templates/parts")))
+@cache
+def templates(name: str = "parts") -> jinja2.Environment:
+    """The templates of a folder: a page's parts, or the index. What enters them is escaped."""
+    folder = Path(str(resources.files("cchc").joinpath("templates", name)))
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
         autoescape=True,

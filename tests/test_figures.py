@@ -179,6 +179,52 @@ def test_what_breaks_use_is_flagged(text: str, flag: str) -> None:
     assert figures(text)[1][0].flags == (flag,)
 
 
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Có 12 hồ sơ.", "count"),
+        ("Còn lại: 12.", "bare number"),
+        ("Đạt 98,6%.", "percent"),
+        ("Chi 25 triệu đồng.", "money"),
+        ("Chi 25 tỷ.", "money without its currency"),
+        ("In 43 nghìn tờ rơi.", "scaled count"),
+        ("Khoảng 43 nghìn.", "scaled count"),
+        ("Đạt 8,5 điểm.", "score"),
+        ("Điểm số 8,5.", "score"),
+        ("Cần 12 giờ.", "measure"),
+        ("Xếp thứ 7.", "rank"),
+        ("Giảm từ 12 xuống 8 phòng.", "range"),
+        ("Triển khai tám dự án.", "number in words"),
+    ],
+)
+def test_a_figure_says_by_which_rule_it_was_read(text: str, rule: str) -> None:
+    figure = figures(text)[1][0]
+    assert (figure.rule, figure.part) == (rule, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases"),
+    [
+        ("Có 12 hồ sơ đúng hạn.", ["12 hồ sơ"]),
+        ("Chi 4 tỷ 215 triệu đồng trong kỳ.", ["4 tỷ 215 triệu đồng"]),
+        ("Chi 25 tỷ trong kỳ.", ["25 tỷ"]),
+        ("In 43 nghìn tờ rơi trong kỳ.", ["43 nghìn tờ rơi"]),
+        ("Đạt 8,5 điểm trong kỳ.", ["8,5 điểm"]),
+        ("Cần 12 giờ học.", ["12 giờ"]),
+        ("Đạt 98,6 % kế hoạch.", ["98,6 %"]),
+        ("Xếp thứ 7 trong vùng.", ["7"]),
+        ("Giảm 01 (một) phòng chuyên môn.", ["01 (một) phòng chuyên môn"]),
+        ("Triển khai tám dự án mới.", ["tám dự án"]),
+        ("Hỗ trợ hai triệu đồng mỗi hộ.", ["hai triệu đồng"]),
+        ("Đạt tám mươi phần trăm kế hoạch.", ["tám mươi phần trăm"]),
+        ("Xong 07/10 nhiệm vụ được giao.", ["07/10 nhiệm vụ"] * 2),
+    ],
+)
+def test_a_figure_says_how_far_its_words_go(text: str, phrases: list[str]) -> None:
+    read, every = figures(text)
+    assert [read.text[one.start : one.phrase_end] for one in every] == phrases
+
+
 def _grouped(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 
@@ -196,6 +242,38 @@ def test_a_number_with_a_fraction_is_its_value(whole: int, part: int) -> None:
     value = Decimal(whole) + Decimal(part) / 100
     raw = f"{_grouped(whole)},{part:02}"
     assert number(raw) == (value, ())
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("ba nghìn tỷ", (3 * 10**12, 10**12)),
+        ("hai triệu rưỡi", (2_500_000, 10**6)),
+        ("một trăm lẻ ba", (103, 1)),
+        ("hai trăm mười lăm", (215, 1)),
+        ("một trăm hai mươi", (120, 1)),
+        ("ba trăm nghìn", (300_000, 1000)),
+        ("rưỡi", None),  # half of what
+        ("hai triệu ba rưỡi", None),
+        ("hai triệu rưỡi ba", None),
+        ("hai ba", None),  # `hai ba xã`: two or three
+        ("hai mươi ba bốn", None),
+        ("hai mươi mười", None),
+        ("hai mươi mươi", None),
+        ("mười mươi", None),
+        ("mười trăm", None),
+        ("mươi trăm", None),
+        ("một trăm ba", None),  # 103 or 130
+        ("một trăm lẻ", None),
+        ("một trăm lẻ mười", None),
+        ("một trăm lẻ mươi", None),
+        ("một trăm linh ba bốn", None),
+        ("ba nghìn hai triệu", None),  # scales go down
+        ("nghìn", None),
+    ],
+)
+def test_numbers_in_words(words: str, value: tuple[int, int] | None) -> None:
+    assert spelled(words) == (value and (Decimal(value[0]), value[1]))
 
 
 _DIGITS = ["", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]

@@ -300,13 +300,6 @@ def _pair(text: str, first: _Number, second: _Number) -> list[Figure]:
         form = "rank"
     elif form == "pair" and left.form == "score" and not unit:
         form, unit = "score", left.unit
-    elif (
-        form == "pair"
-        and not unit
-        and "," in first.raw
-        and first.before.among(grammar().points_before)
-    ):
-        form, unit = "score", "điểm"
     bound = left.bound or ("" if right.bound in (">=", "<=") else right.bound)
     flags = tuple(dict.fromkeys((*left.flags, *right.flags)))
     whole = Figure(

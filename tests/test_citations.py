@@ -128,6 +128,47 @@ def test_spans_cover_numbers_dates_and_articles() -> None:
     assert words == ["khoản 2", "Điều 26", "Quyết định số 12/QĐ-UBND ngày 3/4/2022"]
 
 
+def test_an_article_in_the_name_of_a_law_is_part_of_it() -> None:
+    read = document("Học Luật sửa đổi Điều 5 và Điều 6 số 22/2019/QH14 ở 15 xã.")
+    words = [read.text[start:end] for start, end in citations.spans(read)]
+    assert words == ["Luật sửa đổi Điều 5 và Điều 6 số 22/2019/QH14"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Theo Quyết định số 12/QĐ-UBND ngày 3/4/2022 của UBND huyện và 15/QĐ-UBND, xã đã họp.",
+            [
+                ("Quyết định số 12/QĐ-UBND ngày 3/4/2022 của UBND huyện", "type and number"),
+                ("15/QĐ-UBND", "type shared"),
+            ],
+        ),
+        (
+            "Theo Chỉ thị 05 của Bộ Chính trị, số 8/KH-UBND và tờ trình số 31/SNV-TCBC.",
+            [
+                ("Chỉ thị 05 của Bộ Chính trị", "type and bare number"),
+                ("số 8/KH-UBND", "type from symbol"),
+                ("tờ trình số 31/SNV-TCBC", "type and number"),
+            ],
+        ),
+        (
+            "Xem (số 31/SNV-TCBC) và Luật Cán bộ số 22/2008/QH12.",
+            [("số 31/SNV-TCBC", "type from symbol"), ("Luật Cán bộ số 22/2008/QH12", "titled law")],
+        ),
+        (
+            "UBND huyện ban hành Công văn số 215/UBND-TH (10/6/2022).",
+            [
+                ("Công văn số 215/UBND-TH (10/6/2022)", "type and number, issuer from subject"),
+            ],
+        ),
+    ],
+)
+def test_a_citation_says_its_words_and_its_rule(text: str, expected: list[tuple[str, str]]) -> None:
+    read = document(text)
+    assert [(read.text[c.start : c.end], c.rule) for c in citations.find(read)] == expected
+
+
 def test_own_number_in_a_letterhead_table_is_no_citation() -> None:
     assert cited("| Số: 45/BC-UBND | An Bình, ngày 5 tháng 6 năm 2022 |\n|---|---|\n") == []
 

@@ -173,6 +173,16 @@ REDONE = [
         [("change", "1", "1.03", "ok")],
     ),
     (
+        "Năm 2019, chỉ số PCI đạt 64,14/100 điểm; năm 2020 chỉ số PCI đạt 63,11/100 điểm.\n\n"
+        "Chỉ số PCI năm 2020 giảm gần 01 điểm so với năm 2019.",
+        [("change", "1", "1.03", "ok")],
+    ),
+    (
+        "Năm 2019, chỉ số PCI đạt 64,14/100 điểm; năm 2020 chỉ số PCI đạt 63,11/100 điểm.\n\n"
+        "Chỉ số PCI năm 2020 giảm hơn 0,4 điểm so với năm 2019.",
+        [],  # more than twice as much: of something else
+    ),
+    (
         "Năm 2019, chỉ số PAPI đạt 44,1/80 điểm.\n\nNăm 2020, chỉ số PAPI đạt 45,2/80 điểm; nội dung quản trị môi "
         "trường đạt 4,9/10 điểm, tăng 0,4 điểm so với năm 2019.",
         [],  # of a part of the index

@@ -335,8 +335,12 @@ def _between_ends(
     if len(dated) == 2 and len(years) == 2 and same_noun(dated[0][1], dated[1][1]):
         ordered = sorted(dated, key=lambda item: item[0])
         own = year_of(reading, change.node)
-        if own is None or own in years:
-            return claim(tell, change, ordered[0][1], ordered[1][1])
+        first, last = ordered[0][1], ordered[1][1]
+        # Of a span that it names, another thing may have the ends: see `spans.between`.
+        span = spans.span_of(reading, change.node)
+        meant = span is None or (span == tuple(years) and fits_ends(change, first, last))
+        if (own is None or own in years) and meant:
+            return claim(tell, change, first, last)
     return None
 
 

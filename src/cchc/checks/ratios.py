@@ -85,6 +85,10 @@ def _ratio(
         for whole, certain in _wholes(reading, nearby, part, share):
             if _of_another(share, whole):
                 continue
+            if _apart(part, whole):
+                # Both may be shares of one whole, which the first has named.
+                tried.extend((part, other, False) for other in used[-1:])
+                continue
             sure = certain and number == 0 and not _of_finished(part, whole, share)
             tried.append((part, whole, sure))
     later = [(near, whole) for whole in _later(nodes, index, near)]
@@ -146,6 +150,14 @@ def _of_finished(part: Node, whole: Node, share: Node) -> bool:
     said = f"{part.label} {part.tail} {share.label}"
     on_time = pattern("on_time").search(said) is not None
     return on_time and part.sure is not whole and only_received(whole)
+
+
+def _apart(part: Node, whole: Node) -> bool:
+    """`đúng hạn 180 hồ sơ, trễ hạn 20 hồ sơ (10%)`: what was late is no part of what was on time."""
+    said, of = (f"{node.label} {node.tail}" for node in (part, whole))
+    late = pattern("late")
+    on_time = pattern("on_time").search(of) is not None and late.search(of) is None
+    return late.search(said) is not None and on_time and not whole.pair
 
 
 def _rounds(stated: Decimal, part: Node, whole: Node) -> bool:

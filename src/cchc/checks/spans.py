@@ -13,7 +13,7 @@ from .sharing import fits, ratio, swapped
 from .words import Teller, pattern, words
 from .years import kind_of, year_of
 
-__all__ = ["between", "in_bracket_before", "lacking", "shares_of"]
+__all__ = ["between", "in_bracket_before", "lacking", "shares_of", "span_of"]
 
 _BACK = 40  # figures before a change among which its ends stand
 _SAID = 90  # characters before a change in which it says over which years
@@ -35,7 +35,7 @@ def between(
         return None
     before = nodes[max(0, index - _BACK) : index]
     ends = list(_dated(reading, before, change))
-    span = _span(reading, node)
+    span = span_of(reading, node)
     if span is not None:
         ends = [e for e in ends if _years(reading, e) == span]
     else:
@@ -93,7 +93,7 @@ _NEUTRAL = frozenset({"nam", "la", "co", "con", "dat", "duoc", "tinh", "huyen", 
 _VERBS = frozenset({"giao", "mat", "nhan", "hien", "giai", "quyet", "hanh"})
 
 
-def _span(reading: Reading, node: Node) -> tuple[int, int] | None:
+def span_of(reading: Reading, node: Node) -> tuple[int, int] | None:
     """The years that a change says it covers: `từ năm 2016 đến năm 2020`, `giai đoạn 2015 - 2020`."""
     passage = reading.passages[node.passage]
     cell = passage.cells[node.cell]

@@ -10,7 +10,7 @@ from ..model import Check
 from ..report import plain
 from .reading import Node, amount, noun, one_unit
 from .sharing import decimals, fits, rounded
-from .words import Teller, Word, pattern, rule
+from .words import Money, Teller, Word, pattern, rule
 from .years import kind_of, places
 
 __all__ = [
@@ -140,6 +140,7 @@ def claim(tell: Teller, change: Change, first: Node, last: Node) -> Check | None
     if way:
         expected = plain(-stated)
     note = "way" if way else verdict
+    value = Money if change.node.first.form == "money" else Decimal
     return tell.check(
         "change",
         change.node.span,
@@ -149,6 +150,8 @@ def claim(tell: Teller, change: Change, first: Node, last: Node) -> Check | None
         note=("change", note),
         others=tuple(dict.fromkeys((first.span, last.span))),
         fields={
+            "stated": value(stated),
+            "expected": value(expected),
             "first": amount(first),
             "last": amount(last),
             "line_first": first.start,

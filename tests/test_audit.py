@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cchc.checks.words import Money, shown
 from cchc.model import Source
 from cchc.pipeline import parse_source
 from cchc.rules import load
@@ -60,6 +61,10 @@ REDONE = [
     ("Kế hoạch giao tinh giản 20 biên chế, đã thực hiện 24 biên chế, đạt 115% kế hoạch.", [("ratio", "115", "120", "wrong")]),
     ("Đào tạo 500 người, kế hoạch là 400 người, trong đó nữ chiếm 45%.", []),
     ("Kinh phí qua 03 năm: 84 tỷ đồng (mỗi năm gần 28 tỷ đồng).", [("ratio", "28", "28", "ok")]),
+    ("Kinh phí qua 03 năm: 90 tỷ đồng (mỗi năm gần 31 tỷ đồng).", [("ratio", "31", "30", "ok")]),
+    ("Kinh phí qua 03 năm: 90 tỷ đồng (mỗi năm trên 28 tỷ đồng).", [("ratio", "28", "30", "ok")]),
+    ("Kinh phí qua 03 năm: 90 tỷ đồng (mỗi năm trên 32 tỷ đồng).", [("ratio", "32", "30", "wrong")]),
+    ("Thu 412,6 tỷ đồng, bằng 85,2% dự toán (là 500 tỷ đồng).", [("ratio", "85.2", "82.5", "wrong")]),
     ("Giai đoạn 2016 - 2020, tinh giản 120 biên chế, bình quân mỗi năm 30 biên chế.", [("ratio", "30", "24", "wrong")]),
     ("Giai đoạn 2016 - 2020 chi 900 triệu đồng, trong đó mỗi năm tập huấn 100 triệu đồng.", []),
     ("Giai đoạn 2016 - 2020 tinh giản 120 biên chế; năm 2021 tinh giản 15 biên chế, bình quân mỗi năm 20 biên chế.", []),
@@ -267,6 +272,49 @@ def test_a_claim_says_where_both_places_stand() -> None:
         check["note_vi"]
         == "Dòng 3 ghi 77,86%, nhưng 204 thủ tục trên 263 thủ tục (dòng 1) là 77,57%."
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "note", "note_vi"),
+    [
+        (
+            "Năm 2020, chỉ số PAPI đạt 43,07/80 điểm.\n\n## Chỉ số PAPI\n\nNăm 2020 đạt 43,77/80 điểm.",
+            "The same fact is 43.07 in line 1 and 43.77 in line 5 (“Năm 2020 đạt 43,77/80 điểm”).",
+            "Cùng một số liệu được ghi là 43,07 ở dòng 1 và 43,77 ở dòng 5 (“Năm 2020 đạt 43,77/80 điểm”).",
+        ),
+        (
+            "Trong kỳ không có hồ sơ nào bị trễ hạn.\n\nSố hồ sơ quá hạn: 04 hồ sơ.",
+            "Line 1 says that no dossier was late, but line 3 counts 4 late.",
+            "Dòng 1 nói không có hồ sơ trễ hạn, nhưng dòng 3 ghi 4 hồ sơ trễ hạn.",
+        ),
+        (
+            "Có 263 thủ tục, trong đó:\n\n- Cấp huyện: 204 thủ tục.\n\n- Còn lại: 58 thủ tục cấp xã.\n",
+            "Line 1 states 263, but its parts 204 + 58 (line 3) add up to 262, which is 1 less.",
+            "Dòng 1 ghi 263 thủ tục, nhưng các thành phần 204 + 58 (dòng 3) cộng lại là 262, ít hơn 1.",
+        ),
+        (
+            "Chi phí là 3,25 tỷ đồng, năm 2021 là 2,9 tỷ đồng, tăng 360 triệu đồng.",
+            "Line 1 states a rise of 360 million dong, but from 2.9 billion dong to 3.25 billion dong it is"
+            " 350 million dong.",
+            "Dòng 1 ghi tăng 360 triệu đồng, nhưng từ 2,9 tỷ đồng đến 3,25 tỷ đồng là 350 triệu đồng.",
+        ),
+    ],
+)
+def test_a_note_says_what_is_stated_and_what_follows(text: str, note: str, note_vi: str) -> None:
+    (check,) = checks(text)
+    assert (check["note"], check["note_vi"]) == (note, note_vi)
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "vietnamese"),
+    [
+        ("15250000", "15.25 million dong", "15,25 triệu đồng"),
+        ("2000000000", "2 billion dong", "2 tỷ đồng"),
+        ("999999", "999,999 dong", "999.999 đồng"),
+    ],
+)
+def test_money_is_told_in_its_scale(value: str, english: str, vietnamese: str) -> None:
+    assert (shown(Money(value), "en"), shown(Money(value), "vi")) == (english, vietnamese)
 
 
 def test_quotes_stand_on_one_line_of_the_source() -> None:

@@ -225,6 +225,13 @@ def test_a_figure_says_how_far_its_words_go(text: str, phrases: list[str]) -> No
     assert [read.text[one.start : one.phrase_end] for one in every] == phrases
 
 
+def test_a_pair_is_two_figures_that_share_what_is_unusual() -> None:
+    assert [(figure.part, figure.flags) for figure in figures("Đạt 7.98/10 điểm.")[1]] == [
+        ("a", ("point as decimal sign",)),
+        ("b", ("point as decimal sign",)),
+    ]
+
+
 def _grouped(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 

@@ -42,6 +42,7 @@ bench: env ## measure speed and accuracy
 
 deep: env ## the long suites that a release needs
 	$(BIN)/python -m pytest -m deep
+	$(BIN)/python -m benchmarks.mutation
 
 # The page of the README, as a browser shows it.
 PICTURE := tra-vinh/tra-cu/2022/locality_report.en.html

@@ -201,6 +201,8 @@ def period_of(
             continue  # `thấp hơn 08 bậc so với vị trí 19/63 của năm 2019`
         if time.kind == "plan" and not (own_plan or (indicator.plan and distance < 2)):
             continue
+        if time.kind == "from_day" and distance >= BEFORE:
+            continue  # what began then, not what the sentences after it count
         if time.kind == "in_brackets" and time.end < figure.start:
             continue  # `56,33 điểm (2013)`: that figure's alone
         if time.start > figure.start:
@@ -232,7 +234,8 @@ def period_of(
             best = (cost, time)
     found = best[1].period if best else report
     if compared is not None and compared.months == 12:
-        if frame.delta and best and best[0] < BEFORE and compared.last < found.first:
+        apart = found.first[0] - compared.last[0]
+        if frame.delta and best and best[0] < BEFORE and apart > 1:
             return Period(compared.first, found.last)  # `năm 2021 … (giảm 09 so với năm 2017)`
         after = compared.last[0] + 1  # what is compared with a year is the year after it
         if (best is None or best[0] >= BEFORE) and report.first[0] <= after <= report.last[
@@ -240,8 +243,10 @@ def period_of(
         ] > report.first[0]:
             return Period.parse(after)
     flows = indicator.kind == "flow" or indicator.span
-    if best and best[1].kind == "until_day" and flows and found.months == 1:
+    if best and best[1].kind == "until_day" and flows and found.months == 1 and found != report:
         return Period((found.first[0], 1), found.last)  # `thu ngân sách đến ngày 14/9/2021`
+    if best and best[1].kind == "from_day" and flows:
+        return Period(found.first, max(found.last, report.last))  # `từ ngày 01/7/2025, đã tiếp nhận`
     if best and best[1].kind == "now" and year is not None and indicator.kind != "stock":
         return year  # `Năm 2021 … Đến nay đã chuyển đổi 24 người`
     over = figure.part == "b" or evidence.left.rstrip().endswith("/")  # `189,5 tỷ đồng/190 tỷ đồng`

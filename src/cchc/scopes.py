@@ -23,7 +23,7 @@ _KIN = (
     frozenset({"document", "legal_document"}),
 )
 _TOGETHER = re.compile(r"(?<!\w)(?:và|cùng)\s*$", re.IGNORECASE)
-_FOLLOWS_ON = re.compile(r"\W*(?:theo đó|qua đó|kết quả)(?!\w)", re.IGNORECASE)
+_FOLLOWS_ON = re.compile(r"\W*(?:theo đó|qua đó|kết quả|trong đó)(?!\w)", re.IGNORECASE)
 _SUMS_UP = re.compile(r"(?<!\w)(?:lũy kế|luỹ kế|tổng cộng|tính chung)(?!\w)", re.IGNORECASE)
 _NUMERAL = re.compile(r"\d")
 _NUMBER = re.compile(r"\d\W*$")
@@ -32,9 +32,17 @@ _JOINED = re.compile(r"\s*(?:,|và|/|đến|và các)\s*(?:các\s*)?", re.IGNORE
 _WITH_OWN = re.compile(
     r"(?<!\w)(?:huyện|thị xã|thành phố|quận|tỉnh)\s+và\s+(?:các\s+)?$", re.IGNORECASE
 )
+# Another part of the same whole, told by whose it is.
+_BESIDE = re.compile(
+    r"\W*(?:và\s+)?(?:khối|ngành|lĩnh vực|viên chức|công chức|cán bộ|giáo viên)(?!\w)", re.IGNORECASE
+)
+_SUBJECT = re.compile(
+    r"(?<!\w)(?<!cấp )(?<!các )(?<!UBND )(?<!dân )(?:tỉnh|huyện|quận|thị xã|thành phố)\s+(?:đã|có|còn|tổ chức|tiến hành|thực hiện|giải quyết)(?!\w)",
+    re.IGNORECASE,
+)
 _CARRIED = re.compile(r"\s*(?:với|có|cùng|thu hút)\s", re.IGNORECASE)
 _BARE = tuple(
-    (name, re.compile(rf"(?<!\w)(?:{word})\s*:?\s*$", re.IGNORECASE))
+    (name, re.compile(rf"(?<!\w)(?<![-–/]\s)(?:{word})\s*:?\s*$", re.IGNORECASE))
     for name, word in (
         ("district", "huyện|quận|thị xã"),
         ("commune", "xã|phường"),
@@ -64,11 +72,12 @@ def scope_of(
             locality, unless the paragraph sets them against another level.
     """
     rule = indicator.scope
+    own = evidence.words[0]
     if rule == "local":
-        return level if level in ("district", "commune") else _WHOLE
+        whole = lexicon().whole.search(own.text)
+        return level if level in ("district", "commune") and not whole else _WHOLE
     if rule in _ORDER or rule == _WHOLE:
         return rule
-    own = evidence.words[0]
     if rule in ("own", "said"):
         named = _named_level(own.text, figure.start - own.start + own.shift, figure.form)
         below = named and _ORDER[named] >= _ORDER.get(level, 0)
@@ -83,7 +92,9 @@ def scope_of(
     if evidence.tabular:
         named = named or _by_row(evidence, level, of_bodies=rule == "bodies")
     # What stands nearest to the figure counts, after it before in front of it.
-    named = named or _answering(evidence) or _named(after, 0) or _named(before, -1) or _bare(before)
+    named = named or _answering(evidence) or _named(after, 0) or _named(before, -1)
+    if figure.form != "zero" or rule in _BY_ACTOR:  # `huyện không phát sinh …` speaks of the locality
+        named = named or _bare(before)
     named = named or _governing(figure, evidence, before)
     set_apart = _set_apart(block, level)
     if not named and (set_apart or level == "commune"):
@@ -147,7 +158,10 @@ def _by_row(evidence: Evidence, level: str, *, of_bodies: bool) -> str:
         name = words.text.strip(" *-–+.:")
         if lexicon().whole.search(name):
             return _WHOLE
-        named = _ROWS.get(name.casefold(), "") or _named(name, 0)
+        row = name.casefold()
+        if committee := _COMMITTEE.fullmatch(row):
+            row = committee[1]  # `UBND xã, thị trấn`
+        named = _ROWS.get(row, "") or _named(name, 0)
         if not named and of_bodies:
             named = _implied(name, level)
         if named:
@@ -163,6 +177,7 @@ _ROWS = {
     "xã": "commune",
     "phường": "commune",
 }
+_COMMITTEE = re.compile(r"(?:ubnd|[ủu][ỷy] ban nhân dân)\s+(?:cấp\s+)?(\w+(?:\s+xã)?)(?:,.*)?")
 
 
 def _implied(unit: str, level: str) -> str:
@@ -182,8 +197,11 @@ def _bare(before: str) -> str:
 def _governing(figure: Figure, evidence: Evidence, before: str) -> str:
     # A share, and what comes `với`, goes with all that was said; a count only with what governs.
     carried = figure.form == "percent" or _CARRIED.match(before) is not None
+    beside = _BESIDE.match(before) is not None
     for words in evidence.within(BEFORE + 1):
         text = words.text
+        if words.distance == 1 and beside and not carried:
+            continue  # `cấp xã có 162 người, viên chức các đơn vị sự nghiệp 97 người`
         if not words.distance or (words.distance == BEFORE - 1 and not _NUMERAL.search(text)):
             continue  # `… các xã. Cụ thể, đã tổ chức 09 cuộc`
         if not (carried and words.distance == 1):
@@ -220,7 +238,7 @@ def _carried(evidence: Evidence, frame: Frame, *, by_actor: bool) -> str:
 
     `Cấp xã tiếp nhận 9.655 hồ sơ. Đã giải quyết 9.480 hồ sơ, đạt 98,19%.`
     """
-    if any(
+    if _SUBJECT.search(evidence.left) or any(
         lexicon().whole.search(words.text) or _SUMS_UP.search(words.text)
         for words in evidence.within(BEFORE + 2)
     ):

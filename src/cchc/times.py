@@ -68,6 +68,15 @@ _PATTERNS = (
         rf"(?:đến|tới|hết|trước)\s+(?:hết\s+)?ngày\s+\d{{1,2}}\s+tháng\s+(?P<m10>\d{{1,2}})\s+năm\s+(?P<y10>{_Y})",
     ),
     (
+        "until_day",
+        rf"(?:tính\s+)?(?:đến|tới)\s+(?:hết\s+|cuối\s+)?tháng\s+(?P<m22>\d{{1,2}})(?:(?:/|\s+năm\s+)(?P<y22>{_Y}))?(?![\w/])",
+    ),
+    (
+        "from_day",
+        rf"(?:kể\s+)?từ\s+ngày\s+\d{{1,2}}/(?P<m23>\d{{1,2}})/(?P<y23>{_Y})(?!\s*(?:đến|[-–]))",
+    ),
+    ("index_year", rf"(?:(?<=PCI )|(?<=PAPI )|(?<=SIPAS )|(?<=INDEX ))(?P<y24>{_Y})(?!\s*[-–/])"),
+    (
         "months",
         rf"(?P<n>\d{{1,2}}|sáu|chín|ba|bảy|mười một)\s+tháng\s+(?P<end>đầu|cuối)(?:\s+năm)?(?:\s+(?P<y12>{_Y}))?",
     ),
@@ -92,7 +101,7 @@ _PATTERNS = (
     ("this_year", r"(?:trong|cả)\s+năm(?!\s+(?:(?:19|20)\d\d|trước|qua|học|nay))"),
     (
         "now",
-        r"hiện(?=\s+(?:đã|có|đang|còn))|(?:tính\s+)?(?:đến|tới)\s+(?:nay|thời\s+điểm\s+(?:hiện\s+tại|báo\s+cáo|này))|hiện\s+(?:nay|tại)|thời\s+điểm\s+báo\s+cáo",
+        r"(?:hiện|(?<!đến )(?<!hiện )nay)(?=\s+(?:đã|có|đang|còn))|(?:tính\s+)?(?:đến|tới)\s+(?:nay|thời\s+điểm\s+(?:hiện\s+tại|báo\s+cáo|này))|hiện\s+(?:nay|tại)|thời\s+điểm\s+báo\s+cáo",
     ),
 )
 # How the patterns begin, to pass over all other words at once.
@@ -189,9 +198,9 @@ def _span_days(groups: dict[str, str], report: Period) -> Period | None:
 
 
 def _until_day(groups: dict[str, str], report: Period) -> Period | None:
-    month, year = _one(groups, "m9", "m10"), _one(groups, "y9", "y10")
+    month = _one(groups, "m9", "m10", "m22", "m23")
+    year = _one(groups, "y9", "y10", "y22", "y23") or report.last[0]
     assert month is not None
-    assert year is not None
     return _months(year, month, year, month)
 
 
@@ -266,6 +275,8 @@ _PERIODS: dict[str, Callable[[dict[str, str], Period], Period | None]] = {
     ),
     "span_years": lambda groups, report: _years(int(groups["y7"]), int(groups["y8"])),
     "until_day": _until_day,
+    "from_day": _until_day,
+    "index_year": lambda groups, report: _years(int(groups["y24"]), int(groups["y24"])),
     "months": _some_months,
     "years": _some_years,
     "half": _half,

@@ -88,6 +88,7 @@ _TARGET_HEADING = re.compile(
     r"^(?:(?:các|một số)\s+)?(?:mục tiêu|chỉ tiêu)(?!\s+(?:đã|đạt|thực hiện|quốc gia))",
     re.IGNORECASE,
 )
+_YEARS_AHEAD = ("year", "until_year", "span_years")
 _AHEAD = ("year", "until_year", "quarter", "plan", "span_years")
 _PLAN_HEAD = re.compile(
     r"\W*(?:kế hoạch|mục tiêu|chỉ tiêu (?:giao|đề ra|kế hoạch|năm))(?!\w)", re.IGNORECASE
@@ -100,9 +101,17 @@ _PLAN_LABEL = re.compile(
 )
 
 
+# `Kế hoạch tinh giản biên chế năm 2016 của tỉnh là 155 người`
+_PLAN_IS = re.compile(
+    r"\W*(?:kế hoạch|chỉ tiêu|mục tiêu)(?:\s+(?:[^\W\d_]+|(?:19|20)\d{2})){1,12}\s+là\s*$", re.IGNORECASE
+)
+
+
 def _is_plan(evidence: Evidence) -> bool:
     """Does a figure say how much the plan is: alone in brackets after it, or after its label?"""
-    if not evidence.tabular and _PLAN_LABEL.search(evidence.left):
+    if not evidence.tabular and (
+        _PLAN_LABEL.search(evidence.left) or _PLAN_IS.match(evidence.left)
+    ):
         return True  # `(kế hoạch cả năm 2024: 52 đơn vị)`
     opener = next(
         (w for w in evidence.words if w.distance == 1 and w.cell == evidence.parent), None
@@ -115,6 +124,13 @@ def _is_plan(evidence: Evidence) -> bool:
     )
 
 
+# `Phấn đấu trong năm 2020: 100% …; tỷ lệ …` sets goals in all that it lists.
+_AIMS = re.compile(
+    r"\W*(?:phấn đấu|mục tiêu|chỉ tiêu|dự kiến)(?:[^:;.\d]|(?:19|20)\d{2}){0,60}:", re.IGNORECASE
+)
+# `Theo Kế hoạch số 15/KH-UBND, năm 2022 huyện kiểm tra 04 cuộc`, told before the year is over.
+_AS_PLANNED = re.compile(r"(?<!\w)theo (?:kế hoạch|chương trình|lộ trình)(?!\w)", re.IGNORECASE)
+_SETS_OUT = re.compile(r"(?<!\w)(?:đề ra|đặt ra|lộ trình|phải|theo đề án)(?!\w)", re.IGNORECASE)
 _YEARS = re.compile(r"(?<![\d/])(?:19|20)\d{2}(?!\d|/)")
 _WORDS = re.compile(r"[^\W\d_]{2}")
 
@@ -133,6 +149,16 @@ def status_of(figure: Figure, evidence: Evidence, report: Period) -> str:
         for words in evidence.words
         if words.distance == LEAD
     ):
+        return "target"
+    if any(
+        _AIMS.match(words.text) for words in evidence.words if BEFORE <= words.distance < BEFORE + 5
+    ):
+        return "target"
+    own = evidence.words[0].text
+    if any(
+        not distance and time.kind in _YEARS_AHEAD and time.period.last > report.last
+        for distance, time in evidence.times
+    ) and (_SETS_OUT.search(own) or any(_AS_PLANNED.search(w.text) for w in evidence.within(2))):
         return "target"
     if evidence.sections and _TARGET_HEADING.search(evidence.sections[-1].title):
         return "target"
@@ -205,8 +231,16 @@ def period_of(
             continue  # what began then, not what the sentences after it count
         if time.kind == "in_brackets" and time.end < figure.start:
             continue  # `56,33 điểm (2013)`: that figure's alone
+        bracketed = text[time.start - 1 : time.start] == "(" and text[time.end : time.end + 1] == ")"
+        if (
+            bracketed
+            and time.kind == "year"
+            and time.end < figure.start
+            and _OF_FIGURE.search(text, max(0, time.start - _NEAR), time.start)
+        ):
+            continue  # `từ 480 đơn vị (năm 2019)`: that figure's alone
         if time.start > figure.start:
-            right_after = time.kind == "in_brackets" and time.start - figure.phrase_end <= 2
+            right_after = bracketed and time.start - figure.phrase_end <= 2
             if distance and not evidence.tabular and not right_after:
                 continue
             if _AFTERTHOUGHT.search(evidence.right[: max(0, time.start - figure.end)]):
@@ -232,6 +266,10 @@ def period_of(
             cost += 0.4 * (time.kind == "now")
         if best is None or cost < best[0] or (cost == best[0] and time.start > figure.start):
             best = (cost, time)
+    if best is None and indicator.kind in ("score", "rank"):
+        ranking = _RANKING.search(evidence.ahead)
+        if ranking:  # `Với 68,79 điểm, tỉnh đứng thứ 10 trong bảng xếp hạng PCI 2023`
+            return Period.parse(ranking[1])
     found = best[1].period if best else report
     if compared is not None and compared.months == 12:
         apart = found.first[0] - compared.last[0]
@@ -256,6 +294,10 @@ def period_of(
     return found
 
 
+_RANKING = re.compile(
+    r"(?:PCI|PAPI|SIPAS|INDEX|bảng xếp hạng)\s+(?:năm\s+)?((?:19|20)\d{2})(?!\d)", re.IGNORECASE
+)
+_OF_FIGURE = re.compile(r"(?:^|\s)\d[\d.,/]*\s*(?:%|(?:[^\W\d_]+\s*){0,3})\($")
 _NEAR = 24  # characters
 _BESIDE = re.compile(r"(?:so|hơn|bằng|với)\s*$", re.IGNORECASE)
 _OF_ANOTHER = re.compile(r"\d\S*\s+(?:điểm\s+|%\s*)?của\s*$")

@@ -51,6 +51,10 @@ _BASE = re.compile(
 )
 _IS_BASE = re.compile(r"(?<!\w)(?:trong|trên)(?:\s+(?:tổng\s+)?số)?\s*$", re.IGNORECASE)
 _FRESH = re.compile(r"\s*(?:số\s+)?hồ sơ", re.IGNORECASE)  # `98% hồ sơ được …` begins anew
+# `08 loại II`, `10 khá`: of what was counted before.
+_IN_A_CLASS = re.compile(
+    r"\s+(?:(?:xếp )?loại (?:I{1,3}|[1-4]|tốt|khá)|xuất sắc|tốt|khá|trung bình|yếu)(?!\w)", re.IGNORECASE
+)
 _NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
 
 
@@ -70,12 +74,14 @@ def _counts_other(evidence: Evidence) -> bool:
     following = _NEXT_WORD.match(evidence.right)
     return (
         following is not None
+        and not _IN_A_CLASS.match(evidence.right)
         and following[1].islower()
         and following[1] not in lexicon().follows
         and not evidence.tabular
     )
 
 
+_FIELDS_COUNTED = re.compile(r"số (?:lượng )?(?:nhóm )?lĩnh vực", re.IGNORECASE)
 _NEVER = 98  # said not to be by network, whatever stands further off
 _SEVERAL = re.compile(r"\s+(?:các|những)\s+([^,;.]{2,40})", re.IGNORECASE)
 # `giải quyết TTHC` over a table of what came in: dossiers, not procedures, are received and resolved.
@@ -142,6 +148,8 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
         return Frame(frozenset({"other"}), frozenset(), (), 99, False, False, figure.form, "")
     elif evidence.tabular and not units:
         units = set(left_nouns)
+        if units == {"field"} and not _FIELDS_COUNTED.search(evidence.left):
+            units = set()  # a row `Lĩnh vực khác` is split by them
         done = first_named("aspects", evidence.left)
         for words in evidence.within(BEFORE):
             if units - _PLACES:  # a table's title speaks where its heads do not
@@ -212,6 +220,7 @@ def _post_state(evidence: Evidence) -> str:
 
 
 _FALLS = re.compile(r"(?<!\w)(?:số (?:lượng )?giảm|bớt(?: được)?|giảm được)(?!\w)", re.IGNORECASE)
+_FALLS_BY = re.compile(r"(?<!\w)giảm (?:được )?(?:tối thiểu|ít nhất)\s*$", re.IGNORECASE)
 _FELL = re.compile(
     r"\s*(?:[^\W\d_]+\s){0,3}(?:giảm đi|được cắt|bị cắt|cắt giảm)(?!\w)", re.IGNORECASE
 )
@@ -219,7 +228,7 @@ _FELL = re.compile(
 
 _TOTAL_HEAD = re.compile(r"\W*tổng(?!\w)(?![^|]*trực tuyến)", re.IGNORECASE)
 _DIFFERENCE_HEAD = re.compile(
-    r"\W*(?:số (?:lượng )?)?(?:tăng|giảm|chênh lệch|so sánh|tăng/giảm)(?!\w)", re.IGNORECASE
+    r"\W*(?:số (?:lượng |đơn vị |biên chế |người )?)?(?:tăng|giảm|chênh lệch|so sánh|tăng/giảm)(?!\w)", re.IGNORECASE
 )
 _COMPARED = re.compile(r"so với(?: mức| con số)?\s*$", re.IGNORECASE)
 
@@ -239,6 +248,10 @@ def _staff(evidence: Evidence) -> str:
     return ""
 
 
+_OF_THESE = re.compile(r"\W*trong đó(?: có)?\s*$", re.IGNORECASE)
+_BODIES = frozenset({"public_unit", "unit", "school", "centre", "agency", "division"})
+
+
 def _is_delta(evidence: Evidence, frames: Mapping[int, Frame]) -> bool:
     """A rise or fall, or a part of one: `giảm 37 đơn vị (giáo dục 22, y tế 09)`."""
     if evidence.tabular and any(
@@ -251,11 +264,16 @@ def _is_delta(evidence: Evidence, frames: Mapping[int, Frame]) -> bool:
         lexicon().delta.search(evidence.left)
         or _FALLS.search(evidence.left)
         or _FELL.match(evidence.right)
+        or (evidence.figures[0].form == "count" and _FALLS_BY.search(evidence.left))
     ):
         return True
     if evidence.left.strip().casefold() == "và":  # `giảm 02 biên chế … và 31 biên chế …`
         beside = next((w.cell for w in evidence.words if w.distance == 1 and w.cell in frames), -1)
         return beside in frames and frames[beside].delta
+    if _OF_THESE.match(evidence.left):  # `giảm 35 đơn vị, trong đó có 22 trường học`
+        before = [frames[w.cell] for w in evidence.words if w.distance == 1 and w.cell in frames]
+        bodies = frozenset({unit_class(evidence.figures[0].unit)}) & _BODIES
+        return bool(bodies) and any(frame.delta and frame.units & _BODIES for frame in before)
     opener = frames.get(evidence.parent)
     return (
         opener is not None
@@ -265,10 +283,16 @@ def _is_delta(evidence: Evidence, frames: Mapping[int, Frame]) -> bool:
     )
 
 
+# `1.852 TTHC thuộc 108 lĩnh vực, gồm cấp tỉnh 1.431`: the second number only says of what.
+_WHEREIN = re.compile(r"\W*(?:thuộc|ở|tại)\s+\d", re.IGNORECASE)
+
+
 def _inherited_units(evidence: Evidence, frames: Mapping[int, Frame]) -> set[str]:
     """The noun of the figure that this one carries on from: `… 76.899 hồ sơ (cấp huyện 6.619`."""
     for words in evidence.words:
         if 0 < words.distance < BEFORE:
+            if _WHEREIN.match(words.text):
+                continue
             if words.cell in frames and (counted := frames[words.cell].counted):
                 return set(counted)
             nouns = unit_classes(words.text)

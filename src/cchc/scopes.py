@@ -74,7 +74,7 @@ def scope_of(
     rule = indicator.scope
     own = evidence.words[0]
     if rule == "local":
-        whole = lexicon().whole.search(own.text)
+        whole = lexicon().whole.search(own.text) or (frame.delta and not _beside_count(evidence))
         return level if level in ("district", "commune") and not whole else _WHOLE
     if rule in _ORDER or rule == _WHOLE:
         return rule
@@ -107,6 +107,16 @@ def scope_of(
     if named and named != _WHOLE and _ORDER[named] >= _ORDER.get(level, 0):
         return named
     return level if rule == "issuer" and level and not named else _WHOLE
+
+
+_COUNT = re.compile(r"(?:có|còn|là|:)\s*\d[\d.]*\s+(?:đơn vị|trường|cơ quan)", re.IGNORECASE)
+
+
+def _beside_count(evidence: Evidence) -> bool:
+    """Does a fall stand with a count of what there is: `75 đơn vị, giảm 08 trường tiểu học`?"""
+    return bool(_COUNT.search(evidence.ahead)) or any(
+        _COUNT.search(words.text) for words in evidence.within(BEFORE + 10)
+    )
 
 
 def _answering(evidence: Evidence) -> str:

@@ -103,7 +103,8 @@ _PLAN_LABEL = re.compile(
 
 # `Kế hoạch tinh giản biên chế năm 2016 của tỉnh là 155 người`
 _PLAN_IS = re.compile(
-    r"\W*(?:kế hoạch|chỉ tiêu|mục tiêu)(?:\s+(?:[^\W\d_]+|(?:19|20)\d{2})){1,12}\s+là\s*$", re.IGNORECASE
+    r"\W*(?:kế hoạch|chỉ tiêu|mục tiêu)(?:\s+(?:[^\W\d_]+|(?:19|20)\d{2})){1,12}\s+là\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -131,12 +132,14 @@ _AIMS = re.compile(
 # `Theo Kế hoạch số 15/KH-UBND, năm 2022 huyện kiểm tra 04 cuộc`, told before the year is over.
 _AS_PLANNED = re.compile(r"(?<!\w)theo (?:kế hoạch|chương trình|lộ trình)(?!\w)", re.IGNORECASE)
 _SETS_OUT = re.compile(r"(?<!\w)(?:đề ra|đặt ra|lộ trình|phải|theo đề án)(?!\w)", re.IGNORECASE)
+_BY_PROJECT = re.compile(r"(?<!\w)theo (?:đề án|phương án|kế hoạch) (?:là|còn)\s*$", re.IGNORECASE)
+_DONE = re.compile(r"(?<!\w)đã(?!\w)", re.IGNORECASE)
 _YEARS = re.compile(r"(?<![\d/])(?:19|20)\d{2}(?!\d|/)")
 _WORDS = re.compile(r"[^\W\d_]{2}")
 
 
 def status_of(figure: Figure, evidence: Evidence, report: Period) -> str:
-    if _is_plan(evidence):
+    if _is_plan(evidence) or _BY_PROJECT.search(evidence.left):
         return "target"
     if evidence.tabular and any(
         _PLAN_HEAD.match(words.text) for words in evidence.within(2) if words.distance == 1
@@ -154,11 +157,20 @@ def status_of(figure: Figure, evidence: Evidence, report: Period) -> str:
         _AIMS.match(words.text) for words in evidence.words if BEFORE <= words.distance < BEFORE + 5
     ):
         return "target"
-    own = evidence.words[0].text
-    if any(
-        not distance and time.kind in _YEARS_AHEAD and time.period.last > report.last
-        for distance, time in evidence.times
-    ) and (_SETS_OUT.search(own) or any(_AS_PLANNED.search(w.text) for w in evidence.within(2))):
+    done = _DONE.search(evidence.left)
+    if (
+        not done
+        and any(
+            distance <= (evidence.left.strip(" ,").casefold().startswith("và "))
+            and time.kind in _YEARS_AHEAD
+            and time.period.last > report.last
+            for distance, time in evidence.times
+        )
+        and any(
+            _AS_PLANNED.search(words.text) or _SETS_OUT.search(words.text)
+            for words in evidence.within(2)
+        )
+    ):
         return "target"
     if evidence.sections and _TARGET_HEADING.search(evidence.sections[-1].title):
         return "target"
@@ -231,7 +243,9 @@ def period_of(
             continue  # what began then, not what the sentences after it count
         if time.kind == "in_brackets" and time.end < figure.start:
             continue  # `56,33 điểm (2013)`: that figure's alone
-        bracketed = text[time.start - 1 : time.start] == "(" and text[time.end : time.end + 1] == ")"
+        bracketed = (
+            text[time.start - 1 : time.start] == "(" and text[time.end : time.end + 1] == ")"
+        )
         if (
             bracketed
             and time.kind == "year"
@@ -264,7 +278,12 @@ def period_of(
             ):
                 continue
             cost += 0.4 * (time.kind == "now")
-        if best is None or cost < best[0] or (cost == best[0] and time.start > figure.start):
+        follows = time.start > figure.start
+        if (
+            best is None
+            or cost < best[0]
+            or (cost == best[0] and follows and best[1].start < figure.start)
+        ):
             best = (cost, time)
     if best is None and indicator.kind in ("score", "rank"):
         ranking = _RANKING.search(evidence.ahead)
@@ -284,7 +303,9 @@ def period_of(
     if best and best[1].kind == "until_day" and flows and found.months == 1 and found != report:
         return Period((found.first[0], 1), found.last)  # `thu ngân sách đến ngày 14/9/2021`
     if best and best[1].kind == "from_day" and flows:
-        return Period(found.first, max(found.last, report.last))  # `từ ngày 01/7/2025, đã tiếp nhận`
+        return Period(
+            found.first, max(found.last, report.last)
+        )  # `từ ngày 01/7/2025, đã tiếp nhận`
     if best and best[1].kind == "now" and year is not None and indicator.kind != "stock":
         return year  # `Năm 2021 … Đến nay đã chuyển đổi 24 người`
     over = figure.part == "b" or evidence.left.rstrip().endswith("/")  # `189,5 tỷ đồng/190 tỷ đồng`

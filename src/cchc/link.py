@@ -150,7 +150,6 @@ def _split(
         return
     known = whole.found[0]
     indicator = catalogue[known.indicator]
-    figure = whole.evidence.figures[0]
     bare = [part for part in parts if not part.found and _is_part(part, whole)]
     added = sum((part.evidence.figures[0].value for part in parts), Decimal(0))
     if whole.frame.delta and len(bare) < len(parts):

@@ -34,7 +34,8 @@ _WITH_OWN = re.compile(
 )
 # Another part of the same whole, told by whose it is.
 _BESIDE = re.compile(
-    r"\W*(?:và\s+)?(?:khối|ngành|lĩnh vực|viên chức|công chức|cán bộ|giáo viên)(?!\w)", re.IGNORECASE
+    r"\W*(?:và\s+)?(?:khối|ngành|lĩnh vực|viên chức|công chức|cán bộ|giáo viên)(?!\w)",
+    re.IGNORECASE,
 )
 _SUBJECT = re.compile(
     r"(?<!\w)(?<!cấp )(?<!các )(?<!UBND )(?<!dân )(?:tỉnh|huyện|quận|thị xã|thành phố)\s+(?:đã|có|còn|tổ chức|tiến hành|thực hiện|giải quyết)(?!\w)",
@@ -93,7 +94,9 @@ def scope_of(
         named = named or _by_row(evidence, level, of_bodies=rule == "bodies")
     # What stands nearest to the figure counts, after it before in front of it.
     named = named or _answering(evidence) or _named(after, 0) or _named(before, -1)
-    if figure.form != "zero" or rule in _BY_ACTOR:  # `huyện không phát sinh …` speaks of the locality
+    if (
+        figure.form != "zero" or rule in _BY_ACTOR
+    ):  # `huyện không phát sinh …` speaks of the locality
         named = named or _bare(before)
     named = named or _governing(figure, evidence, before)
     set_apart = _set_apart(block, level)
@@ -257,8 +260,9 @@ def _carried(evidence: Evidence, frame: Frame, *, by_actor: bool) -> str:
     linked = any(_FOLLOWS_ON.match(words.text) for words in evidence.within(BEFORE))
     sentences: dict[int, list[str]] = {}
     for words in evidence.words:
-        if BEFORE <= words.distance < HEADING:
-            sentences.setdefault((words.distance - BEFORE) // 5, []).append(words.text)
+        if BEFORE - linked <= words.distance < HEADING:  # `Trong đó:` leans on what it opens
+            gap = max(0, words.distance - BEFORE) // 5
+            sentences.setdefault(gap, []).append(words.text)
     for gap in sorted(sentences):
         text = " ; ".join(sentences[gap])
         found = {name for name, pattern in lexicon().scopes if pattern.search(text)}

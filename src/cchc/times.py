@@ -105,7 +105,7 @@ _PATTERNS = (
     ),
 )
 # How the patterns begin, to pass over all other words at once.
-_STARTS = r"(?=[\dbcđghmnqst])(?=\d|t[íừrhớạ]|gi|n[ăhg]|đế|h[ếi]|qu|nử|s[oá]|c[ùuảh]|b[aả]|mư)"
+_STARTS = r"(?=[\dbcđghmnqst])(?=\d|t[íừrhớạ]|gi|n[ăhga]|đế|h[ếi]|qu|nử|s[oá]|c[ùuảh]|b[aả]|mư)"
 # A time after one of these belongs to the name of a plan, programme or document.
 _NAMES = re.compile(
     r"(?:kế hoạch|chương trình|đề án|quyết định|nghị quyết|chỉ thị|dự toán|chuẩn(?:\s+nghèo)?|luật|nghị định|mục tiêu\s+quốc\s+gia)"
@@ -123,6 +123,7 @@ _VERSUS = re.compile(
 # `So năm 2020 với năm 2019`: the first is what is told, the second what it is set beside.
 _WITH_YEAR = re.compile(r"\s+với\s+(?:năm|cùng)", re.IGNORECASE)
 _SET_BESIDE = re.compile(r"so\s+(?:năm\s+)?(?:19|20)\d{2}\s+với\s*$", re.IGNORECASE)
+_ROUND = re.compile(r"(?<!\w)đợt\s+(?:[IVX]+|\d)\s*,?\s*$", re.IGNORECASE)
 _CARRIED = re.compile(r"\s*(?:trước\s+)?chuyển\s+(?:sang|qua|đến)", re.IGNORECASE)
 
 
@@ -168,6 +169,8 @@ def find(
             or (_VERSUS.search(before) and not _WITH_YEAR.match(text, match.end()))
         ):
             kind = "versus"
+        elif kind == "year" and _ROUND.search(before) and period.contains(report):
+            period = report  # `Đợt I năm 2020` in the report of a half of it
         elif _CARRIED.match(text, match.end()):
             continue  # `năm 2019 chuyển sang 1.982 hồ sơ`: they count in this period
         out.append(Time(match.start(), match.end(), period, kind))

@@ -107,9 +107,24 @@ def scope_of(
         if named == level and not set_apart:
             named = ""
     named = named or _carried(evidence, frame, by_actor=rule in _BY_ACTOR and set_apart)
+    if not named and level == "commune" and _handled_there(figure, evidence, frame, block):
+        return level
     if named and named != _WHOLE and _ORDER[named] >= _ORDER.get(level, 0):
         return named
     return level if rule == "issuer" and level and not named else _WHOLE
+
+
+_CENTRE = re.compile(r"(?<!\w)(?:một cửa|trung tâm|phường|xã)(?!\w)", re.IGNORECASE)
+_DOSSIERS = re.compile(r"\d\s+(?:bộ |lượt )?hồ sơ(?!\w)", re.IGNORECASE)
+
+
+def _handled_there(figure: Figure, evidence: Evidence, frame: Frame, block: str) -> bool:
+    """Where a commune's report speaks of its centre, the dossiers are those of that level."""
+    if "dossier" not in frame.counted or not _CENTRE.search(block):
+        return False
+    return figure.form != "percent" or any(
+        _DOSSIERS.search(words.text) for words in evidence.within(BEFORE)
+    )
 
 
 _COUNT = re.compile(r"(?:có|còn|là|:)\s*\d[\d.]*\s+(?:đơn vị|trường|cơ quan)", re.IGNORECASE)

@@ -103,7 +103,8 @@ _PLAN_LABEL = re.compile(
 
 # `Kế hoạch tinh giản biên chế năm 2016 của tỉnh là 155 người`
 _PLAN_IS = re.compile(
-    r"\W*(?:kế hoạch|chỉ tiêu|mục tiêu)(?:\s+(?:[^\W\d_]+|(?:19|20)\d{2})){1,12}\s+là\s*$",
+    r"\W*(?:kế hoạch|chỉ tiêu|mục tiêu)(?:\s+(?:[^\W\d_]+|(?:19|20)\d{2})){1,12}\s+là"
+    r"(?:\s+(?:trên|ít nhất|tối thiểu|đạt|từ))?\s*$",
     re.IGNORECASE,
 )
 
@@ -225,6 +226,9 @@ def period_of(
                 and time.end <= figure.start
                 and not _BESIDE.search(text, max(0, time.start - _NEAR), time.start)
             )
+            if _DIFFERS.search(text, max(0, time.start - _NEAR), time.start):
+                compared = compared or time.period  # `giảm so với năm 2015: 152 đơn vị`
+                continue
             if 0 <= figure.start - time.end <= 4 or (
                 own_time and not any(map(str.isdigit, between))
             ):
@@ -278,12 +282,9 @@ def period_of(
             ):
                 continue
             cost += 0.4 * (time.kind == "now")
-        follows = time.start > figure.start
-        if (
-            best is None
-            or cost < best[0]
-            or (cost == best[0] and follows and best[1].start < figure.start)
-        ):
+        # Of two as near, the one after the figure; of two before it, the later.
+        nearer = best is not None and best[1].start < min(figure.start, time.start)
+        if best is None or cost < best[0] or (cost == best[0] and nearer):
             best = (cost, time)
     if best is None and indicator.kind in ("score", "rank"):
         ranking = _RANKING.search(evidence.ahead)
@@ -291,8 +292,13 @@ def period_of(
             return Period.parse(ranking[1])
     found = best[1].period if best else report
     if compared is not None and compared.months == 12:
-        apart = found.first[0] - compared.last[0]
-        if frame.delta and best and best[0] < BEFORE and apart > 1:
+        fell = frame.delta or (
+            indicator.kind in ("flow", "share")
+            and bool(_FALL.search(evidence.left))
+            and bool(frame.counted & _POSTS_AND_BODIES)
+        )
+        told = best is None or best[0] < BEFORE
+        if fell and told and found.last[0] - compared.last[0] > 1:
             return Period(compared.first, found.last)  # `năm 2021 … (giảm 09 so với năm 2017)`
         after = compared.last[0] + 1  # what is compared with a year is the year after it
         if (best is None or best[0] >= BEFORE) and report.first[0] <= after <= report.last[
@@ -318,8 +324,11 @@ def period_of(
 _RANKING = re.compile(
     r"(?:PCI|PAPI|SIPAS|INDEX|bảng xếp hạng)\s+(?:năm\s+)?((?:19|20)\d{2})(?!\d)", re.IGNORECASE
 )
+_FALL = re.compile(r"(?<!\w)(?:giảm|tinh giản|tinh giảm)(?!\w)", re.IGNORECASE)
+_POSTS_AND_BODIES = frozenset({"post", "person", "public_unit", "unit", "school"})
 _OF_FIGURE = re.compile(r"(?:^|\s)\d[\d.,/]*\s*(?:%|(?:[^\W\d_]+\s*){0,3})\($")
 _NEAR = 24  # characters
+_DIFFERS = re.compile(r"(?<!\w)giảm\s+so\s+với\s*$", re.IGNORECASE)
 _BESIDE = re.compile(r"(?:so|hơn|bằng|với)\s*$", re.IGNORECASE)
 _OF_ANOTHER = re.compile(r"\d\S*\s+(?:điểm\s+|%\s*)?của\s*$")
 _CLOSED = re.compile(r"[^()\n]*\)")

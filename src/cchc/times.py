@@ -39,7 +39,7 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _PATTERNS = (
     (
         "since_january",
-        rf"từ\s+đầu\s+năm(?:\s+\d{{4}})?\s+(?:cho\s+)?đến\s+(?:hết\s+)?(?:ngày\s+\d{{1,2}}/|tháng\s+)(?P<m20>\d{{1,2}})(?:/|\s+năm\s+)(?P<y20>{_Y})",
+        rf"(?:tính\s+)?từ\s+đầu\s+năm(?:\s+\d{{4}})?\s+(?:cho\s+)?đến\s+(?:hết\s+)?(?:ngày\s+\d{{1,2}}/|tháng\s+)(?P<m20>\d{{1,2}})(?:/|\s+năm\s+)(?P<y20>{_Y})",
     ),
     ("in_brackets", rf"(?<=\()(?P<y21>{_Y})(?=\))"),
     (
@@ -50,6 +50,10 @@ _PATTERNS = (
     (
         "span_days",
         rf"từ\s+(?:ngày\s+)?\d{{1,2}}/(?P<m3>\d{{1,2}})(?:/(?P<y3>{_Y}))?\s*(?:đến|[-–])\s*(?:hết\s+)?(?:ngày\s+)?\d{{1,2}}/(?P<m4>\d{{1,2}})/(?P<y4>{_Y})",
+    ),
+    (
+        "span_months",
+        rf"(?:tính\s+)?từ\s+(?:đầu\s+)?tháng\s+(?P<m25>\d{{1,2}})(?:(?:/|\s+năm\s+)(?P<y25>{_Y}))?\s*(?:đến|[-–])\s*(?:hết\s+|cuối\s+)?tháng\s+(?P<m26>\d{{1,2}})(?:(?:/|\s+năm\s+)(?P<y26>{_Y}))?(?![\w/])",
     ),
     (
         "span_mixed",
@@ -73,7 +77,7 @@ _PATTERNS = (
     ),
     (
         "from_day",
-        rf"(?:kể\s+)?từ\s+ngày\s+\d{{1,2}}/(?P<m23>\d{{1,2}})/(?P<y23>{_Y})(?!\s*(?:đến|[-–]))",
+        rf"(?:kể\s+)?từ\s+(?:ngày\s+)?\d{{1,2}}/(?P<m23>\d{{1,2}})/(?P<y23>{_Y})(?!\s*(?:đến|[-–]))",
     ),
     ("index_year", rf"(?:(?<=PCI )|(?<=PAPI )|(?<=SIPAS )|(?<=INDEX ))(?P<y24>{_Y})(?!\s*[-–/])"),
     (
@@ -123,6 +127,7 @@ _VERSUS = re.compile(
 # `So năm 2020 với năm 2019`: the first is what is told, the second what it is set beside.
 _WITH_YEAR = re.compile(r"\s+với\s+(?:năm|cùng)", re.IGNORECASE)
 _SET_BESIDE = re.compile(r"so\s+(?:năm\s+)?(?:19|20)\d{2}\s+với\s*$", re.IGNORECASE)
+_LEFT_OVER = re.compile(r"(?<!\w)tồn\s+(?:từ\s+)?$", re.IGNORECASE)
 _ROUND = re.compile(r"(?<!\w)đợt\s+(?:[IVX]+|\d)\s*,?\s*$", re.IGNORECASE)
 _CARRIED = re.compile(r"\s*(?:trước\s+)?chuyển\s+(?:sang|qua|đến)", re.IGNORECASE)
 
@@ -171,7 +176,7 @@ def find(
             kind = "versus"
         elif kind == "year" and _ROUND.search(before) and period.contains(report):
             period = report  # `Đợt I năm 2020` in the report of a half of it
-        elif _CARRIED.match(text, match.end()):
+        elif _CARRIED.match(text, match.end()) or _LEFT_OVER.search(before):
             continue  # `năm 2019 chuyển sang 1.982 hồ sơ`: they count in this period
         out.append(Time(match.start(), match.end(), period, kind))
     return out
@@ -198,6 +203,13 @@ def _since_now(groups: dict[str, str], report: Period) -> Period | None:
 def _span_days(groups: dict[str, str], report: Period) -> Period | None:
     last_year = int(groups["y4"])
     return _months(_one(groups, "y3") or last_year, int(groups["m3"]), last_year, int(groups["m4"]))
+
+
+def _span_months(groups: dict[str, str], report: Period) -> Period | None:
+    last_year = _one(groups, "y26") or report.last[0]
+    return _months(
+        _one(groups, "y25") or last_year, int(groups["m25"]), last_year, int(groups["m26"])
+    )
 
 
 def _until_day(groups: dict[str, str], report: Period) -> Period | None:
@@ -273,6 +285,7 @@ _PERIODS: dict[str, Callable[[dict[str, str], Period], Period | None]] = {
     "in_brackets": lambda groups, report: _years(int(groups["y21"]), int(groups["y21"])),
     "year_now": lambda groups, report: _months(report.last[0], 1, *report.last),
     "span_days": _span_days,
+    "span_months": _span_months,
     "span_mixed": lambda groups, report: _months(
         int(groups["y5"]), 1, int(groups["y6"]), int(groups["m6"])
     ),

@@ -101,6 +101,10 @@ _PLAN_LABEL = re.compile(
 )
 
 
+# `Thu hút đầu tư: kế hoạch 300 tỷ đồng`
+_PLAN_OF = re.compile(
+    r"(?<!\w)(?:kế hoạch|dự toán)(?:\s+(?:cả\s+)?năm(?:\s+\d{4})?)?\s*$", re.IGNORECASE
+)
 # `Kế hoạch tinh giản biên chế năm 2016 của tỉnh là 155 người`
 _PLAN_IS = re.compile(
     r"\W*(?:kế hoạch|chỉ tiêu|mục tiêu)(?:\s+(?:[^\W\d_]+|(?:19|20)\d{2})){1,12}\s+là"
@@ -112,7 +116,9 @@ _PLAN_IS = re.compile(
 def _is_plan(evidence: Evidence) -> bool:
     """Does a figure say how much the plan is: alone in brackets after it, or after its label?"""
     if not evidence.tabular and (
-        _PLAN_LABEL.search(evidence.left) or _PLAN_IS.match(evidence.left)
+        _PLAN_LABEL.search(evidence.left)
+        or _PLAN_IS.match(evidence.left)
+        or (evidence.figures[0].form in ("count", "money") and _PLAN_OF.search(evidence.left))
     ):
         return True  # `(kế hoạch cả năm 2024: 52 đơn vị)`
     opener = next(
@@ -134,6 +140,7 @@ _AIMS = re.compile(
 _AS_PLANNED = re.compile(r"(?<!\w)theo (?:kế hoạch|chương trình|lộ trình)(?!\w)", re.IGNORECASE)
 _SETS_OUT = re.compile(r"(?<!\w)(?:đề ra|đặt ra|lộ trình|phải|theo đề án)(?!\w)", re.IGNORECASE)
 _BY_PROJECT = re.compile(r"(?<!\w)theo (?:đề án|phương án|kế hoạch) (?:là|còn)\s*$", re.IGNORECASE)
+_OUTLOOK = re.compile(r"(?<!\w)phương hướng(?!\w)", re.IGNORECASE)
 _DONE = re.compile(r"(?<!\w)đã(?!\w)", re.IGNORECASE)
 _YEARS = re.compile(r"(?<![\d/])(?:19|20)\d{2}(?!\d|/)")
 _WORDS = re.compile(r"[^\W\d_]{2}")
@@ -181,7 +188,8 @@ def status_of(figure: Figure, evidence: Evidence, report: Period) -> str:
     ):
         return "target"  # `Đến năm 2020, ít nhất 30% hồ sơ …` in a report of 2016
     roles = {section.role for section in evidence.sections}
-    if not roles & {"direction", "proposal"} or "result" in roles:
+    outlook = bool(evidence.sections) and bool(_OUTLOOK.search(evidence.sections[-1].title))
+    if not roles & {"direction", "proposal"} or ("result" in roles and not outlook):
         return "actual"  # `B. KẾT QUẢ: I. CÁC NHIỆM VỤ …` tells what was done
     # Among the goals a report recalls where it stands: `Năm 2020 đứng thứ 28/63. Phấn đấu …`
     recalled = any(

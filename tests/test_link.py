@@ -176,6 +176,67 @@ SITUATIONS: dict[str, tuple[str, str, list[Row]]] = {
         "2022",
         [("dossiers_new", "450"), ("dossiers_carried_over", "32")],
     ),
+    "goals listed after their label are goals all": (
+        "Mục tiêu trong năm 2022: số hóa 100% hồ sơ mới; tỷ lệ hồ sơ trễ hạn dưới 2%; "
+        "tỷ lệ giải quyết đúng hạn không thấp hơn 95%.",
+        "2022",
+        [("dossiers_late_rate", "2 target"), ("dossiers_on_time_rate", "95 target")],
+    ),
+    "what a plan is, said in a sentence": (
+        "Kế hoạch kiểm tra CCHC năm 2022 của huyện là 05 cuộc; đã kiểm tra 04 cuộc.",
+        "2022",
+        [("inspections", "5 target"), ("inspections", "4")],
+    ),
+    "a year in brackets is its own figure's": (
+        "Số đơn vị hành chính cấp xã từ 21 đơn vị (năm 2018) còn 17 đơn vị (năm 2021).",
+        "2021",
+        [("communes_total", "21 2018"), ("communes_total", "17")],
+    ),
+    "communes by their class, and none of one": (
+        "Huyện có 17 xã, thị trấn, trong đó 05 xã loại I, 12 loại II và không có xã loại III.",
+        "2021",
+        [
+            ("communes_total", "17"),
+            ("communes_total", "5"),
+            ("communes_total", "12"),
+            ("communes_total", "0"),
+        ],
+    ),
+    "districts are no communes, nor are hamlets": (
+        "Toàn tỉnh có 09 đơn vị hành chính cấp huyện; tổng số xóm, tổ dân phố còn 1.204.",
+        "2021",
+        [],
+    ),
+    "what a number is said to be of is not split": (
+        "Toàn huyện có 402 TTHC thuộc 51 lĩnh vực, gồm cấp huyện 288, cấp xã 114.",
+        "2021",
+        [
+            ("procedures_total", "402"),
+            ("procedure_fields", "51"),
+            ("procedures_total", "288 district"),
+            ("procedures_total", "114 commune"),
+        ],
+    ),
+    "a rise in posts is no cut": (
+        "Biên chế công chức được giao 91 biên chế, tăng 03 biên chế so với năm trước.",
+        "2021",
+        [("civil_servants_assigned", "91")],
+    ),
+    "a table's fall is the fall between its years": (
+        "Đơn vị sự nghiệp công lập theo lĩnh vực:\n\n| Lĩnh vực | Năm 2019 | Năm 2022 | Giảm |\n"
+        "|---|---|---|---|\n| Lĩnh vực khác | 9 | 7 | 2 |",
+        "2022",
+        [
+            ("public_service_units", "9 district 2019"),
+            ("public_service_units", "7 district"),
+            ("public_service_units_cut", "2 2019/2022"),
+        ],
+    ),
+    "none of something is the locality's": (
+        "Trong quý huyện không có trường hợp tinh giản biên chế.",
+        "2022-Q2",
+        [("staff_streamlined", "0")],
+    ),
     "an earlier year inside a sentence is another figure's": (
         "Tiếp 866 lượt công dân; con số này của 6 tháng đầu năm 2019 là 1.012 lượt công dân. "
         "Tiếp nhận 149 đơn khiếu nại.",

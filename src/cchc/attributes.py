@@ -317,9 +317,8 @@ def period_of(
     if best and best[1].kind == "until_day" and flows and found.months == 1 and found != report:
         return Period((found.first[0], 1), found.last)  # `thu ngân sách đến ngày 14/9/2021`
     if best and best[1].kind == "from_day" and flows:
-        return Period(
-            found.first, max(found.last, report.last)
-        )  # `từ ngày 01/7/2025, đã tiếp nhận`
+        # `từ ngày 01/7/2025, đã tiếp nhận`
+        return Period(found.first, max(found.last, report.last))
     if best and best[1].kind == "now" and year is not None and indicator.kind != "stock":
         return year  # `Năm 2021 … Đến nay đã chuyển đổi 24 người`
     over = figure.part == "b" or evidence.left.rstrip().endswith("/")  # `189,5 tỷ đồng/190 tỷ đồng`

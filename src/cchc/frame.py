@@ -44,9 +44,8 @@ class Frame:
         return self.units or self.of
 
 
-_NUMBER_OF = re.compile(
-    r"(?<!\w)(?<![Cc]hỉ )(?<![Đđ]iểm )[Ss]ố\s+([^,;:.]{2,60})"
-)  # `số tin, bài về … là 940`
+# `số tin, bài về … là 940`, not `chỉ số …`
+_NUMBER_OF = re.compile(r"(?<!\w)(?<![Cc]hỉ )(?<![Đđ]iểm )[Ss]ố\s+([^,;:.]{2,60})")
 # `đạt 90,6% so với tổng số hồ sơ đã giải quyết`: what follows names the base, not the share.
 _BASE = re.compile(
     r"(?:so với|trên|trong)\s+(?:tổng|số)|(?<!\w)tổng số(?!\w)|/\s?tổng", re.IGNORECASE

@@ -94,9 +94,8 @@ def scope_of(
         named = named or _by_row(evidence, level, of_bodies=rule == "bodies")
     # What stands nearest to the figure counts, after it before in front of it.
     named = named or _answering(evidence) or _named(after, 0) or _named(before, -1)
-    if (
-        figure.form != "zero" or rule in _BY_ACTOR
-    ):  # `huyện không phát sinh …` speaks of the locality
+    # `huyện không phát sinh …` speaks of the locality.
+    if figure.form != "zero" or rule in _BY_ACTOR:
         named = named or _bare(before)
     named = named or _governing(figure, evidence, before)
     set_apart = _set_apart(block, level)

@@ -108,7 +108,8 @@ class Passage:
 
 @cache
 def _masks() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{mask})" for mask in load("concepts")["masks"]), re.IGNORECASE)
+    every = "|".join(load("concepts")["masks"])
+    return re.compile(rf"(?<!\w)(?:{every})", re.IGNORECASE)
 
 
 def masked(text: str) -> str:

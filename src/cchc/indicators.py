@@ -64,9 +64,9 @@ class Cue:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Indicator:
-    """An indicator of the catalogue."""
+    """An indicator of the catalogue. Each is itself alone, and so is a key at no cost."""
 
     id: str
     domain: str

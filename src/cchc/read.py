@@ -26,6 +26,7 @@ MAX_BYTES = 20_000_000  # a text report has 0.1 MB; what is larger is no report
 MAX_PACKED = 300_000_000  # pictures and scanned pages may be large
 _VIETNAMESE = re.compile("[đĐơƠưƯ\u1ea0-\u1ef9]")
 _VIETNAMESE_SHARE = 0.04  # of the letters; Vietnamese prose has 0.15 and more
+_NO_LETTERS = re.compile(r"[\W\d_]+")
 _ENOUGH_LETTERS = 40  # a text with fewer letters says nothing of its language
 
 
@@ -76,7 +77,7 @@ def read_text(
     """A text already in memory as a source, held to the same conditions as a file's."""
     if not text.strip():
         raise ReadError(f"{name}: the file holds no text; check that it is the right one")
-    letters = sum(map(str.isalpha, text))
+    letters = len(_NO_LETTERS.sub("", text))
     vietnamese = len(_VIETNAMESE.findall(unicodedata.normalize("NFC", text)))
     if letters < _ENOUGH_LETTERS or vietnamese < letters * _VIETNAMESE_SHARE:
         raise ReadError(

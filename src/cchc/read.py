@@ -26,7 +26,6 @@ MAX_BYTES = 20_000_000  # a text report has 0.1 MB; what is larger is no report
 MAX_PACKED = 300_000_000  # pictures and scanned pages may be large
 _VIETNAMESE = re.compile("[đĐơƠưƯ\u1ea0-\u1ef9]")
 _VIETNAMESE_SHARE = 0.04  # of the letters; Vietnamese prose has 0.15 and more
-_NO_LETTERS = re.compile(r"[\W\d_]+")
 _ENOUGH_LETTERS = 40  # a text with fewer letters says nothing of its language
 
 
@@ -77,8 +76,10 @@ def read_text(
     """A text already in memory as a source, held to the same conditions as a file's."""
     if not text.strip():
         raise ReadError(f"{name}: the file holds no text; check that it is the right one")
-    letters = len(_NO_LETTERS.sub("", text))
     vietnamese = len(_VIETNAMESE.findall(unicodedata.normalize("NFC", text)))
+    # Enough of the whole text is enough of its letters, which then need not be counted.
+    enough = vietnamese >= max(_ENOUGH_LETTERS, len(text) * _VIETNAMESE_SHARE)
+    letters = len(text) if enough else sum(map(str.isalpha, text))
     if letters < _ENOUGH_LETTERS or vietnamese < letters * _VIETNAMESE_SHARE:
         raise ReadError(
             f"{name}: this is not Vietnamese prose ({vietnamese} Vietnamese letters of {letters});"

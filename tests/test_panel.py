@@ -7,9 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import cchc
 from cchc import store
 from cchc.errors import StoreError
-from cchc.panel import STATES, panel, states
+from cchc.panels import STATES, panel, states
 from cchc.workers import Pool
 from tests.collection import count_teams, make_project, put_indicators
 
@@ -219,3 +220,10 @@ def test_a_projects_own_indicators_have_a_panel(tmp_path: Path) -> None:
     assert found[["period", "value", "state"]].values.tolist() == [["2022", 215.0, "value"]]
     with pytest.raises(StoreError, match="unknown indicator 'teams'"):
         panel("teams", folder=made.processed)
+
+
+@pytest.mark.parametrize("name", ["load", "panel", "parse"])
+def test_a_function_of_the_package_is_there_however_often_it_is_asked_for(name: str) -> None:
+    first, second = (getattr(cchc, name) for _ in range(2))
+    assert callable(first)
+    assert first is second

@@ -226,6 +226,7 @@ def test_a_full_sheet_goes_on_in_another(tmp_path: Path, monkeypatch: pytest.Mon
     assert sum(book[name].max_row - 1 for name in book.sheetnames[1:]) == len(TEXTS)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_written_is_told_in_a_line(project: Project, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="one of csv, xlsx, dta, parquet"):
         export.export(project, tmp_path, "sas")

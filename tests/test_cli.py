@@ -197,6 +197,7 @@ def test_every_command_has_help() -> None:
         assert f"cchc {command}" in told.stdout
 
 
+@pytest.mark.slow
 def test_add_then_build_then_list_then_check(tmp_path: Path) -> None:
     (tmp_path / "data/raw").mkdir(parents=True)
     file = tmp_path / "Báo cáo 2022.md"
@@ -222,6 +223,7 @@ def test_add_then_build_then_list_then_check(tmp_path: Path) -> None:
     assert cchc("check", "tra-cu", cwd=tmp_path).stdout == checked.stdout
 
 
+@pytest.mark.slow
 def test_check_sets_the_reports_of_a_locality_side_by_side(tmp_path: Path) -> None:
     (tmp_path / "data/raw").mkdir(parents=True)
     for period, rank in (("2021", 15), ("2022", 12)):
@@ -380,6 +382,7 @@ def test_a_full_disk_is_told_in_one_line(
     assert line.startswith("cchc: /disk/tables: No space left on device")
 
 
+@pytest.mark.slow
 def test_folders_named_on_the_command_line(found: Project, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     shutil.copytree(found.raw, elsewhere)

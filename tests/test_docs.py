@@ -19,6 +19,7 @@ from cchc.read import read_text
 from cchc.rules import load as load_rules
 from cchc.version import __version__
 from cchc.workers import Pool
+from docs import layout
 from tests.collection import count_teams, make_project, put_indicators
 
 ROOT = Path(__file__).parents[1]
@@ -45,6 +46,28 @@ def _anchors(path: Path) -> set[str]:
 def test_generated_pages_are_fresh(name: str) -> None:
     written = (ROOT / "docs" / name).read_text(encoding="utf-8")
     assert written == dictionary.PAGES[name](), "run `python -m cchc.dictionary docs`"
+
+
+@pytest.mark.parametrize("name", layout.PAGES)
+def test_the_drawing_of_the_code_is_fresh(name: str) -> None:
+    written = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert written == layout.PAGES[name](), "run `python -m docs.layout`"
+
+
+def test_the_parts_of_the_code_have_one_direction() -> None:
+    used = layout.uses()
+    assert [part for part in used if part in layout.behind(part, used)] == []
+    names = [name for part in layout.PARTS.values() for name in part.modules.split()]
+    assert len(names) == len(set(names))
+    assert used["pipeline"] >= {"read", "clean", "outline", "citations", "figures", "link", "audit"}
+
+
+def test_no_module_is_longer_than_can_be_read_at_a_sitting() -> None:
+    lengths = {
+        path.name: len(path.read_text(encoding="utf-8").splitlines())
+        for path in (ROOT / "src").rglob("*.py")
+    }
+    assert {name: length for name, length in lengths.items() if length > 500} == {}
 
 
 def test_main_writes_the_pages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -415,6 +415,7 @@ def test_a_second_run_on_the_folder_says_so_and_ends(found: Project) -> None:
     assert f"in use by cchc run (process {os.getpid()})" in line
 
 
+@pytest.mark.slow
 def test_another_parameter_reaches_the_notebook_and_the_path(found: Project) -> None:
     default = 'locality = ""\nperiod = ""\nlang = ""\ntop = 3'
     put_notebook(found, "small", notebook("assert top == 5", parameters=default))

@@ -115,13 +115,14 @@ def dies_on_three(number: int) -> int:
     return number
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_each_task_ends_with_its_own_result_or_error(jobs: int) -> None:
     ended = {done.task: done for done in workers.each(halved, [1, 2, 4], Pool(jobs))}
     assert {task: done.result for task, done in ended.items()} == {1: None, 2: 1, 4: 2}
     assert str(ended[1].error) == "1 is odd"
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_takes_down_its_task_alone() -> None:
     ended = {done.task: done for done in workers.each(dies_on_three, [1, 2, 3, 4, 5], Pool(2))}
     assert isinstance(ended.pop(3).error, BrokenProcessPool)
@@ -378,6 +379,7 @@ def test_a_full_disk_leaves_the_old_tables(found: Project, monkeypatch: pytest.M
     assert after == before
 
 
+@pytest.mark.slow
 def test_parallel_build_gives_the_same_rows(found: Project, tmp_path: Path) -> None:
     other = make_project(tmp_path / "other")
     store.build(found, Pool(1))

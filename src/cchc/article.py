@@ -16,6 +16,7 @@ from .plots import Pen
 from .prose import Prose
 from .quotes import Quotes, templates
 from .shelf import Volume
+from .store import data_version
 from .summary import Doubt, Fact
 from .tell import Said, Teller
 from .text import slugify, small
@@ -170,11 +171,15 @@ class Article:
             opened=tell.say("method.sources", n=len(sources)),
             after=[
                 tell.say("method.versions", list=versions()),
+                tell.say("method.data_many", data=self._data()),
                 tell.say(
                     "method.cite_many", title=self.title(), n=len(sources), version=__version__
                 ),
             ],
         )
+
+    def _data(self) -> str:
+        return data_version({v.key: v.summary.report["data_sha256"] for v in self.volumes})
 
     def _source(self, volume: Volume) -> Markup:
         """A report as the list of sources has it: title, file, date, hash."""

@@ -174,13 +174,13 @@ def _indicators(project: Project) -> Sheet:
 
 
 def _release(project: Project, when: date) -> dict[str, str]:
-    """What names these tables: a version of their own, made of the hash of their rows."""
-    manifest = store.read_manifest(project)
-    rows = manifest.digest_rows(list(manifest.reports))[:12] if manifest else ""
-    count = len(manifest.reports) if manifest else 0
+    """What names these tables: a version of their own, made of the hashes of the reports' rows."""
+    reports = store.load("reports", folder=project.processed)
+    data = store.data_version(dict(zip(reports["report"], reports["data_sha256"], strict=True)))
     return {
-        "title": f"Administrative-reform reports of Vietnamese localities: {count} reports",
-        "version": f"{when.isoformat()}+{rows}" if rows else when.isoformat(),
+        "title": f"Administrative-reform reports of Vietnamese localities: {len(reports)} reports",
+        "version": f"{when.isoformat()}+{data}",
+        "data": data,
         "date": when.isoformat(),
         "tool": f"cchc {__version__}",
     }
@@ -239,6 +239,9 @@ def _readme(sheets: Sequence[Sheet], written: Sequence[Path], release: dict[str,
             "`corrected` in observations the reason where a researcher overruled a value.",
             "",
             f"Files: {', '.join(path.name for path in written)}.",
+            "",
+            f"Data version {release['data']}: the index of the pages that were made from these tables shows it.",
+            "Each page shows that of its own reports, whose hashes are in the column data_sha256 of reports.",
             "",
             "In csv, text is UTF-8 and values have every digit. A text that a spreadsheet would take for a",
             "formula begins with an apostrophe ('). In xlsx and dta, values are floating-point numbers; in dta",

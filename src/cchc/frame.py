@@ -129,6 +129,12 @@ def _provinces() -> re.Pattern[str]:
 
 
 def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[str]) -> Frame:
+    """What a figure's surroundings settle of it.
+
+    Args:
+        frames: those of the cells before it, by number: a cell may carry on from an earlier one.
+        home: names of the province that the report is from; what is told of others is elsewhere.
+    """
     figure = evidence.figures[0]
     units = {unit_class(figure.unit)} - {""} if figure.form != "zero" else set[str]()
     left_nouns = [name for _, name, _ in unit_classes(evidence.left)]

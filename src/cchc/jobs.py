@@ -138,6 +138,8 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class State:
+    """How a job's page stands, and why it is not fresh, in words for a person."""
+
     name: StateName
     why: str = ""
 
@@ -310,6 +312,7 @@ def _versions() -> str:
 
 
 def marker_path(project: Project, job: Job) -> Path:
+    """Where a job's success is noted, in the folder of summaries."""
     return project.summaries / MARKERS / f"{job.stem}.json"
 
 

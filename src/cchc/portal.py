@@ -91,7 +91,9 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """All that the index shows. `updated` is when the last run ended, ISO, or empty."""
+    """All that the index shows. `updated` is when the last run ended, ISO, or empty; `data` names
+    the tables, as an export does.
+    """
 
     rows: Sequence[IndexRow]
     lang: str = "vi"
@@ -99,6 +101,7 @@ class Portal:
     downloads: Sequence[Link] = ()
     failures: Sequence[Failure] = ()
     updated: str = ""
+    data: str = ""
 
 
 def read(project: Project, listed: Catalogue, standings: Sequence[Standing]) -> Portal:
@@ -116,7 +119,14 @@ def read(project: Project, listed: Catalogue, standings: Sequence[Standing]) -> 
         downloads=list(_downloads(project.summaries, lang)),
         failures=list(_failures(standings, ran, project.summaries)),
         updated=str(ran.get("ended", "")),
+        data=_data(project),
     )
+
+
+def _data(project: Project) -> str:
+    """What names the tables that the index is of; empty where none were built."""
+    reports = _by_report(project, "reports")
+    return store.data_version({key: rows[0]["data_sha256"] for key, rows in reports.items()})
 
 
 def language(standings: Sequence[Standing]) -> str:

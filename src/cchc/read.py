@@ -73,7 +73,11 @@ def read(path: Path | str) -> Source:
 def read_text(
     text: str, name: str, format: str = "txt", pages: tuple[tuple[int, int], ...] = ()
 ) -> Source:
-    """A text already in memory as a source, held to the same conditions as a file's."""
+    """A text already in memory as a source, held to the same conditions as a file's.
+
+    Raises:
+        ReadError: the text is empty, or no Vietnamese prose.
+    """
     if not text.strip():
         raise ReadError(f"{name}: the file holds no text; check that it is the right one")
     vietnamese = len(_VIETNAMESE.findall(unicodedata.normalize("NFC", text)))

@@ -101,6 +101,7 @@ def _page(report: Report, lang: str, home: str, kinds: str, folded: bool) -> str
         period=teller.period(report.report["period"]) if report.report["period"] else "",
         lines=lines,
         counts=counts,
+        data=report.report.get("data_sha256", "")[:12],  # of a report out of the tables
         contents=[row for row in report.sections if row["level"] == 1 and row["line"] in levels],
         doubted=sorted(doubts),
         wrong=len(wrong),

@@ -21,6 +21,7 @@ from .plots import CHARTS, Pen
 from .prose import Prose, shorten
 from .quotes import Quotes, templates
 from .shelf import Volume
+from .store import data_version
 from .summary import (
     ASSESSED,
     Doubt,
@@ -345,6 +346,7 @@ class Sheet:
         )
         notes += [
             tell.say("method.versions", list=versions()),
+            tell.say("method.data", data=data_version({report["report"]: report["data_sha256"]})),
             tell.say("method.cite", report=cited, version=report["cchc_version"]),
             tell.say("reliability.about"),
         ]

@@ -29,7 +29,16 @@ from .workers import Pool
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Built", "Manifest", "build", "changes", "load", "read_manifest", "reports_of"]
+__all__ = [
+    "Built",
+    "Manifest",
+    "build",
+    "changes",
+    "data_version",
+    "load",
+    "read_manifest",
+    "reports_of",
+]
 
 CACHE = ".cache"
 MANIFEST = "manifest.json"
@@ -206,13 +215,13 @@ def _parse(task: _Task) -> str:
         "source": entry.source,
         "file": entry.file,
     }
-    rows: dict[str, list[dict[str, object]]] = {
-        "reports": [{**report.report, **of_catalogue, **key}]
+    found: dict[str, list[dict[str, object]]] = {
+        name: [{**key, **row} for row in getattr(report, name)]
+        for name in TABLES
+        if name != "reports"
     }
-    for name in TABLES:
-        if name != "reports":
-            rows[name] = [{**key, **row} for row in getattr(report, name)]
-    tables.write_report(task.cached, rows)
+    head = {**report.report, **of_catalogue, **key, "data_sha256": digest(found)}
+    tables.write_report(task.cached, {"reports": [head], **found})
     return digest_file(task.cached)
 
 
@@ -274,6 +283,19 @@ def read_manifest(project: Project) -> Manifest | None:
         return Manifest(written["reports"], written["rows"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def data_version(hashes: Mapping[str, str]) -> str:
+    """What names the data of some reports, twelve digits: pages and releases show it.
+
+    Args:
+        hashes: `data_sha256` of the table reports, by the report's key.
+
+    >>> data_version({"hue/2021.annual": "5d41402abc4b2a76b9719d911017c592"})
+    '5d41402abc4b'
+    """
+    several = len(hashes) > 1
+    return (digest(sorted(hashes.items())) if several else "".join(hashes.values()))[:12]
 
 
 def changes(

@@ -33,7 +33,6 @@ class Time:
 
 
 _Y = r"(?:19|20)\d{2}"
-_D = r"(?:ngày\s+)?\d{1,2}(?:/|\s+tháng\s+)\d{1,2}"
 _EARLIEST = 1900
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _PATTERNS = (

@@ -147,6 +147,7 @@ _WORDS = re.compile(r"[^\W\d_]{2}")
 
 
 def status_of(figure: Figure, evidence: Evidence, report: Period) -> str:
+    """`target` where the words around a figure set a goal or an undertaking, else `actual`."""
     if _is_plan(evidence) or _BY_PROJECT.search(evidence.left):
         return "target"
     if evidence.tabular and any(

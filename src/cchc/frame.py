@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from .evidence import BEFORE, HEADING, LEAD, Evidence
 from .figures import unit_class
@@ -104,7 +104,7 @@ def _elsewhere(evidence: Evidence, figure: Figure, home: frozenset[str]) -> bool
         return True  # `xã Tiên An 02, xã Tiên Sơn 01`
     for words in evidence.within(BEFORE):
         text = evidence.left if not words.distance else words.text
-        if any(name not in home for name in _provinces().findall(text)):
+        if not _provinces_in(text) <= home:
             return True
     return False
 
@@ -120,6 +120,11 @@ _RANKED = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 12)
+def _provinces_in(text: str) -> frozenset[str]:
+    return frozenset(_provinces().findall(text))
+
+
 @cache
 def _provinces() -> re.Pattern[str]:
     """Names of provinces as text has them; a name that is also a common word needs its kind."""
@@ -133,6 +138,12 @@ def _provinces() -> re.Pattern[str]:
 
 
 def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[str]) -> Frame:
+    """What a figure's surroundings settle of it.
+
+    Args:
+        frames: those of the cells before it, by number: a cell may carry on from an earlier one.
+        home: names of the province that the report is from; what is told of others is elsewhere.
+    """
     figure = evidence.figures[0]
     units = {unit_class(figure.unit)} - {""} if figure.form != "zero" else set[str]()
     left_nouns = [name for _, name, _ in unit_classes(evidence.left)]

@@ -61,7 +61,8 @@ def scope_of(
 
     - a level or `all`: always that one;
     - `own`: the report's, unless `cấp huyện` or the like stands beside the figure; `said`: `all`,
-      unless it does; `local`: the report's where that is a district or commune;
+      unless it does; `local`: the report's where that is a district or commune,
+      but `all` for a fall that stands beside no count of what there is;
     - `actor`: also the body that acts, as in `UBND huyện ban hành 02 quyết định xử phạt`;
       `issuer`: the same, and the report's own where none acts;
     - `bodies`: also what is counted itself, as in `04 phòng chuyên môn và 06 xã`.

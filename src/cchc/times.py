@@ -33,7 +33,6 @@ class Time:
 
 
 _Y = r"(?:19|20)\d{2}"
-_D = r"(?:ngày\s+)?\d{1,2}(?:/|\s+tháng\s+)\d{1,2}"
 _EARLIEST = 1900
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _PATTERNS = (
@@ -136,7 +135,7 @@ _CARRIED = re.compile(r"\s*(?:trước\s+)?chuyển\s+(?:sang|qua|đến)", re.I
 def _pattern() -> tuple[re.Pattern[str], tuple[str, ...]]:
     parts = [f"(?P<_{i}>{pattern})" for i, (_, pattern) in enumerate(_PATTERNS)]
     return (
-        re.compile(rf"{_STARTS}(?<![\w/])(?:{'|'.join(parts)})(?![\w])", re.IGNORECASE),
+        re.compile(rf"(?<![\w/]){_STARTS}(?:{'|'.join(parts)})(?![\w])", re.IGNORECASE),
         tuple(name for name, _ in _PATTERNS),
     )
 

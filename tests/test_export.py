@@ -22,7 +22,7 @@ from cchc.portal_html import index_html
 from cchc.project import Project
 from cchc.schema import TABLES, Column, Table
 from cchc.workers import Pool
-from tests.collection import cchc, make_project, tree
+from tests.collection import cchc, count_teams, make_project, put_indicators, tree
 
 DAY = datetime.date(2026, 1, 31)
 
@@ -118,6 +118,23 @@ def test_the_data_version_changes_with_what_is_read(tmp_path: Path) -> None:
     assert built() != first
     report.write_text(text, encoding="utf-8")
     assert built() == first
+
+
+def test_the_projects_own_indicators_come_along(tmp_path: Path) -> None:
+    made = make_project(tmp_path / "project")
+    count_teams(made)
+    put_indicators(made)
+    store.build(made, Pool(jobs=1))
+    files = written(made, tmp_path / "release", "csv")
+    listed = {row["indicator"]: row for row in rows(files["indicators.csv"])}
+    assert list(listed) == [*indicators.load(), "digital_teams"]
+    assert listed["digital_teams"]["name_vi"] == "Tổ công nghệ số <i>cộng đồng</i>"
+    stated = [
+        row["value"]
+        for row in rows(files["observations.csv"])
+        if row["indicator"] == "digital_teams"
+    ]
+    assert stated == ["215", "215"]
 
 
 def test_a_workbook_has_a_sheet_for_each_table(project: Project, tmp_path: Path) -> None:

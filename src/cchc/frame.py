@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from .evidence import BEFORE, HEADING, LEAD, Evidence
 from .figures import unit_class
@@ -95,7 +95,7 @@ def _elsewhere(evidence: Evidence, figure: Figure, home: frozenset[str]) -> bool
         return True  # `xã Tiên An 02, xã Tiên Sơn 01`
     for words in evidence.within(BEFORE):
         text = evidence.left if not words.distance else words.text
-        if any(name not in home for name in _provinces().findall(text)):
+        if not _provinces_in(text) <= home:
             return True
     return False
 
@@ -109,6 +109,11 @@ _SINGLE_PLACE = re.compile(
 _RANKED = re.compile(
     rf"(?<![{CAPITALS}\w] )((?:[{CAPITALS}][^\W\d_{CAPITALS}]+ ){{2,4}})\s*(?:đứng|xếp|dẫn)(?!\w)[^,;.]*$"
 )
+
+
+@lru_cache(maxsize=1 << 12)
+def _provinces_in(text: str) -> frozenset[str]:
+    return frozenset(_provinces().findall(text))
 
 
 @cache

@@ -18,7 +18,7 @@ from .figures import unit_class
 from .frame import Frame, frame_of, in_context
 from .indicators import Cue, Indicator
 from .lexicon import lexicon
-from .matching import Matcher
+from .matching import Matcher, matcher
 from .model import Citation, Document, Figure, Observation, Section
 from .periods import Period
 from .scopes import scope_of
@@ -63,7 +63,7 @@ def find(
         key=lambda figure: (figure.start, figure.part),
     )
     linked = Linked([], {})
-    matcher = Matcher(catalogue, level)
+    cues = matcher(tuple(catalogue.values()), level)
     every_cell: list[dict[int, _Told]] = []
     blocks = passages(document, every, citations, sections, period)
     for passage in blocks:
@@ -80,7 +80,7 @@ def find(
                     figure,
                     evidence,
                     frame,
-                    matcher,
+                    cues,
                     period,
                     level,
                     linked.candidates,
@@ -225,13 +225,13 @@ def _link(
     figure: Figure,
     evidence: Evidence,
     frame: Frame,
-    matcher: Matcher,
+    cues: Matcher,
     period: Period,
     level: str,
     candidates: dict[tuple[int, str], str],
     text: str,
 ) -> Iterator[Observation]:
-    scored = sorted(matcher.scores(figure, evidence, frame), key=lambda item: -item[0])
+    scored = sorted(cues.scores(figure, evidence, frame), key=lambda item: -item[0])
     if not scored:
         return
     best = scored[0][0]

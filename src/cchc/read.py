@@ -80,8 +80,10 @@ def read_text(
     """
     if not text.strip():
         raise ReadError(f"{name}: the file holds no text; check that it is the right one")
-    letters = sum(map(str.isalpha, text))
     vietnamese = len(_VIETNAMESE.findall(unicodedata.normalize("NFC", text)))
+    # Enough of the whole text is enough of its letters, which then need not be counted.
+    enough = vietnamese >= max(_ENOUGH_LETTERS, len(text) * _VIETNAMESE_SHARE)
+    letters = len(text) if enough else sum(map(str.isalpha, text))
     if letters < _ENOUGH_LETTERS or vietnamese < letters * _VIETNAMESE_SHARE:
         raise ReadError(
             f"{name}: this is not Vietnamese prose ({vietnamese} Vietnamese letters of {letters});"

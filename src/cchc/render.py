@@ -19,7 +19,6 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from .indicators import load
 from .localities import by_slug
 from .periods import Period
 from .report import Report, Row, plain
@@ -154,7 +153,7 @@ def _marks(report: Report) -> Iterator[_Mark]:
 
 def _readings(report: Report, teller: Teller) -> Mapping[int, list[str]]:
     """What was read from each line, in the order of its words, as plain text."""
-    catalogue = load()
+    catalogue = report.catalogue
     name = "name_vi" if teller.lang == "vi" else "name_en"
 
     def called(key: str) -> str:

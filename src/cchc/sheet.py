@@ -100,7 +100,7 @@ class Sheet:
         others = shelf.open_all(lang, found.locality)
         return cls(
             found.summary,
-            indicators.load(),
+            indicators.in_use(),
             lang=lang,
             place=found.place,
             folder=project.find().figures / found.locality / found.label,
@@ -366,7 +366,7 @@ class Sheet:
                     "name": self.prose.name(first),
                     "split": self.prose.split(first),
                     "target": tell.say("mark.target") if first.status == "target" else "",
-                    "reliability": reliability.told(first.indicator, tell),
+                    "reliability": reliability.told(self.catalogue[first.indicator], tell),
                     "values": [
                         (
                             self.prose.figure(fact, unit=True).html,

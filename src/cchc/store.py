@@ -1,9 +1,9 @@
 """The tables of data/processed: built from data/raw, only what changed, and loaded.
 
 Each report's rows are kept in `.cache` under the hash of what they were made from: the file, its
-catalogue row, its corrections and the library's own source. The tables are put together from
-these and from what each locality's reports say of each other (`between`), whole, and
-`.cache/manifest.json` says what is in them.
+catalogue row, its corrections, the user's own indicators and the library's own source. The tables
+are put together from these and from what each locality's reports say of each other (`between`),
+whole, and `.cache/manifest.json` says what is in them.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ __all__ = [
 CACHE = ".cache"
 MANIFEST = "manifest.json"
 DIGESTS = "digests.json"
-PARTS = ("file", "catalogue row", "corrections", "library")
+PARTS = ("file", "catalogue row", "corrections", "indicators", "library")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ class _Task:
     path: Path
     entry: Entry
     corrections: tuple[Correction, ...]
+    indicator_file: Path | None
     cached: Path
 
 
@@ -94,7 +95,8 @@ def build(
         progress: hears of each report that was read.
 
     Raises:
-        CatalogueError, CorrectionError, ProjectError: there is nothing that could be built.
+        CatalogueError, CorrectionError, RuleError, ProjectError: there is nothing that could be
+            built.
         RunError: another build is at work on the folder.
         OSError: the folder cannot be written; the old tables stay.
     """
@@ -110,7 +112,8 @@ def digests(project: Project) -> Path:
 
 
 def _build(project: Project, listed: Catalogue, pool: Pool, progress: Progress) -> Built:
-    made = _corrections(project)
+    made, indicator_file = _corrections(project), project.indicator_file
+    counted = indicators.digest_own(indicator_file)
     folder = project.processed / CACHE
     failed = dict(zip(listed.problems, listed.problems, strict=True))
     own = _by_report(made)
@@ -125,7 +128,7 @@ def _build(project: Project, listed: Catalogue, pool: Pool, progress: Progress) 
     for entry in listed.entries:
         path = project.raw / entry.file
         mine = own.get(entry.key, ())
-        parts = _parts(path, entry, mine)
+        parts = _parts(path, entry, mine, counted)
         name = f"{digest(parts)[:40]}.arrow"
         cached = folder / name
         if cached.is_file():
@@ -139,7 +142,7 @@ def _build(project: Project, listed: Catalogue, pool: Pool, progress: Progress) 
             }
         else:
             reports[entry.key] = {"locality": entry.locality, "parts": parts, "cached": name}
-            tasks.append(_Task(path, entry, mine, cached))
+            tasks.append(_Task(path, entry, mine, indicator_file, cached))
     kept = tuple(key for key, report in reports.items() if "rows" in report)
     parsed = []
     for key, rows, why in _read(tasks, pool, progress):
@@ -156,7 +159,7 @@ def _build(project: Project, listed: Catalogue, pool: Pool, progress: Progress) 
         from . import between, tables
 
         paths = [folder / str(report["cached"]) for report in reports.values()]
-        paths += between.parts(folder, reports)
+        paths += between.parts(folder, reports, indicator_file)
         counts = tables.write_tables(project.processed, paths)
         write_whole(
             folder / MANIFEST,
@@ -202,6 +205,7 @@ def _parse(task: _Task) -> str:
         period=entry.period,
         kind=entry.kind,
         corrections=task.corrections,
+        indicator_file=task.indicator_file,
     )
     key = {"report": entry.key, "locality": entry.locality, "gso_code": report.report["gso_code"]}
     of_catalogue = {
@@ -234,8 +238,8 @@ def _reason(error: BaseException) -> str:
 
 
 def _corrections(project: Project) -> tuple[Correction, ...]:
-    path = project.raw / corrections.FILE
-    return corrections.load(path, indicators.load()) if path.is_file() else ()
+    known = indicators.load(project.indicator_file)
+    return corrections.load(project.raw / corrections.FILE, known)
 
 
 def _by_report(made: Sequence[Correction]) -> dict[str, tuple[Correction, ...]]:
@@ -245,13 +249,18 @@ def _by_report(made: Sequence[Correction]) -> dict[str, tuple[Correction, ...]]:
     return found
 
 
-def _parts(path: Path, entry: Entry, mine: Sequence[Correction]) -> dict[str, str]:
-    """The hash of each thing that a report's rows are made from."""
+def _parts(path: Path, entry: Entry, mine: Sequence[Correction], counted: str) -> dict[str, str]:
+    """The hash of each thing that a report's rows are made from.
+
+    Args:
+        counted: that of the user's own indicators; empty where there are none.
+    """
     row = [entry.file, entry.key, entry.source]
     return {
         "file": digest_file(path),
         "catalogue row": digest(row),
         "corrections": digest([repr(c) for c in mine]),
+        **({"indicators": counted} if counted else {}),
         "library": digest_library(),
     }
 
@@ -299,17 +308,18 @@ def changes(
     """
     manifest = read_manifest(project)
     made = _by_report(_corrections(project))
+    counted = indicators.digest_own(project.indicator_file)
     found: dict[str, tuple[str, ...]] = {}
     for entry in listed.entries:
         before = manifest.reports.get(entry.key) if manifest else None
         if before is None:
             found[entry.key] = ("new",)
             continue
-        parts = _parts(project.raw / entry.file, entry, made.get(entry.key, ()))
+        parts = _parts(project.raw / entry.file, entry, made.get(entry.key, ()), counted)
         differing = tuple(
             name
             for name in PARTS
-            if (library or name != "library") and before["parts"].get(name) != parts[name]
+            if (library or name != "library") and before["parts"].get(name) != parts.get(name)
         )
         if differing:
             found[entry.key] = differing

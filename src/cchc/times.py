@@ -120,7 +120,7 @@ _CARRIED = re.compile(r"\s*(?:trước\s+)?chuyển\s+(?:sang|qua|đến)", re.I
 def _pattern() -> tuple[re.Pattern[str], tuple[str, ...]]:
     parts = [f"(?P<_{i}>{pattern})" for i, (_, pattern) in enumerate(_PATTERNS)]
     return (
-        re.compile(rf"{_STARTS}(?<![\w/])(?:{'|'.join(parts)})(?![\w])", re.IGNORECASE),
+        re.compile(rf"(?<![\w/]){_STARTS}(?:{'|'.join(parts)})(?![\w])", re.IGNORECASE),
         tuple(name for name, _ in _PATTERNS),
     )
 

@@ -88,6 +88,23 @@ def test_dictionary_and_indicators_come_along(project: Project, tmp_path: Path) 
     assert "How to cite" in readme
 
 
+def test_the_projects_own_indicators_come_along(tmp_path: Path) -> None:
+    made = make_project(tmp_path / "project")
+    count_teams(made)
+    put_indicators(made)
+    store.build(made, Pool(jobs=1))
+    files = written(made, tmp_path / "release", "csv")
+    listed = {row["indicator"]: row for row in rows(files["indicators.csv"])}
+    assert list(listed) == [*indicators.load(), "digital_teams"]
+    assert listed["digital_teams"]["name_vi"] == "Tổ công nghệ số <i>cộng đồng</i>"
+    stated = [
+        row["value"]
+        for row in rows(files["observations.csv"])
+        if row["indicator"] == "digital_teams"
+    ]
+    assert stated == ["215", "215"]
+
+
 def test_a_release_names_the_data_as_the_pages_do(project: Project, tmp_path: Path) -> None:
     """The index shows the version of all reports, a page that of its own."""
     files = written(project, tmp_path, "csv")
@@ -118,23 +135,6 @@ def test_the_data_version_changes_with_what_is_read(tmp_path: Path) -> None:
     assert built() != first
     report.write_text(text, encoding="utf-8")
     assert built() == first
-
-
-def test_the_projects_own_indicators_come_along(tmp_path: Path) -> None:
-    made = make_project(tmp_path / "project")
-    count_teams(made)
-    put_indicators(made)
-    store.build(made, Pool(jobs=1))
-    files = written(made, tmp_path / "release", "csv")
-    listed = {row["indicator"]: row for row in rows(files["indicators.csv"])}
-    assert list(listed) == [*indicators.load(), "digital_teams"]
-    assert listed["digital_teams"]["name_vi"] == "Tổ công nghệ số <i>cộng đồng</i>"
-    stated = [
-        row["value"]
-        for row in rows(files["observations.csv"])
-        if row["indicator"] == "digital_teams"
-    ]
-    assert stated == ["215", "215"]
 
 
 def test_a_workbook_has_a_sheet_for_each_table(project: Project, tmp_path: Path) -> None:

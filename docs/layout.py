@@ -64,6 +64,7 @@ PARTS = {
 # What one step hands to the next without knowing it: the pipeline stands between, or a notebook.
 HANDED = [
     ("clean", "outline"), ("clean", "citations"), ("citations", "figures"), ("outline", "link"),
+    ("link", "audit"), ("pipeline", "render"),
     ("sheets", "collection"), ("collection", "run"),
 ]  # fmt: skip
 _WIDE, _HIGH, _GAP, _EDGE = 132, 60, 26, 30

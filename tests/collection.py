@@ -28,6 +28,19 @@ HUYỆN {name}
 
 Trong năm, toàn huyện tiếp nhận {received} hồ sơ; đã giải quyết {resolved}/{received} hồ sơ, đạt {rate}%.
 """
+# A user's own indicator, and a sentence that states it. The name is harmless only where it is escaped.
+INDICATORS = """\
+digital_teams:
+  domain: digital
+  unit: units
+  kind: stock
+  name_vi: Tổ công nghệ số <i>cộng đồng</i>
+  name_en: Community <i>digital</i> teams
+  scope: all
+  find:
+    - {own: 'tổ công nghệ số cộng đồng'}
+"""
+TEAMS = "\n## III. CHÍNH QUYỀN SỐ\n\nToàn huyện có {} tổ công nghệ số cộng đồng.\n"
 LOCALITIES = {"tra-vinh/tra-cu": "TRÀ CÚ", "kien-giang/giong-rieng": "GIỒNG RIỀNG"}
 
 
@@ -51,6 +64,16 @@ def make_project(folder: Path, localities: Iterable[str] = LOCALITIES) -> Projec
         rows.append(f"{file},{slug},2022,annual,https://example.org/{number}")
     (raw / "reports.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     return project.find(folder, {})
+
+
+def count_teams(found: Project, number: int = 215) -> None:
+    """Let every report of the project state the user's own indicator, that has no file yet."""
+    for path in found.raw.glob("*.md"):
+        path.write_text(path.read_text(encoding="utf-8") + TEAMS.format(number), encoding="utf-8")
+
+
+def put_indicators(found: Project, text: str = INDICATORS) -> None:
+    (found.raw / "indicators.yml").write_text(text, encoding="utf-8")
 
 
 def add_years(found: Project, years: Iterable[int]) -> None:

@@ -246,6 +246,7 @@ def scanned(text: Path, path: Path, seed: int = 7) -> None:
 # --- Word ------------------------------------------------------------------------------------
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"  # as Word has it
 _FORMATS = ("upperLetter", "upperRoman", "decimal", "decimal", "decimal", "lowerLetter")
 _TEXTS = ("%1.", "%2.", "%3.", "%3.%4.", "%3.%4.%5.", "%6)")
 _OUTLINE, _LISTS = 41, 42
@@ -414,7 +415,7 @@ class _Word:
             for index, name in enumerate(self.called, 1)
         )
         xml = (
-            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:footnotes xmlns:w="{_W}">'
+            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:footnotes xmlns:w="{_W}" xmlns:r="{_R}">'
             '<w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
             '<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/>'
             f"</w:r></w:p></w:footnote>{made}</w:footnotes>"

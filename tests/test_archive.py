@@ -166,6 +166,7 @@ def test_the_kind_is_told_by_the_title(rule: dict[str, Any]) -> None:
     assert _kind("Kết quả công tác cải cách hành chính", "2022") == guess_kind("2022")
 
 
+@pytest.mark.slow
 def test_from_the_command_line(archive: Path, tmp_path: Path) -> None:
     raw = tmp_path / "project/data/raw"
     raw.mkdir(parents=True)

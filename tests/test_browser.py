@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from markupsafe import Markup
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 from cchc.pages import export_html
 from cchc.portal import IndexRow, Portal
 from cchc.portal_html import index_html
-from cchc.sources import Mark, Source, overlay
 from tests.browser import chromium, needs_chromium, opened, run_collection
 
 ROOT = Path(__file__).parents[1]
@@ -246,48 +244,6 @@ def test_a_printed_link_is_an_address(browser: Any, tmp_path: Path) -> None:
     path.write_text(export_html(nb, lang="vi", title="x"), encoding="utf-8")
     with opened(browser, path) as (page, _):
         assert letters("Nơi đăng (https://example.org/bao-cao)") in "".join(printed(page))
-
-
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_marks_over_a_picture_open_their_sources(browser: Any, tmp_path: Path, scheme: str) -> None:
-    """Each button lies over its mark, and is reached in the order that was given."""
-    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 200"><rect x="30" y="50" width="90" height="20"/></svg>'
-    data = base64.b64encode(svg.encode()).decode()
-    picture = Markup('<img src="data:image/svg+xml;base64,{}" alt="Hai thanh">').format(data)
-    marks = [
-        Mark(30, 50, 90, 20, "Tiếp nhận: 840", Source("840 hồ sơ", line=3)),
-        Mark(30, 150, 60, 20, "Giải quyết: 630", Source("630 hồ sơ", line=4)),
-    ]
-    shown = Markup('<figure class="chart">{}</figure>').format(
-        overlay(picture, 300, 200, marks, "vi")
-    )
-    output = new_output("display_data", data={"text/html": str(shown)})
-    nb = new_notebook(cells=[new_markdown_cell("# x"), new_code_cell("x", outputs=[output])])
-    path = tmp_path / "page.html"
-    path.write_text(export_html(nb, lang="vi", title="x"), encoding="utf-8")
-    pytest.importorskip("html5lib").HTMLParser(strict=True).parse(path.read_text(encoding="utf-8"))
-    with opened(browser, path, color_scheme=scheme) as (page, seen):
-        whole, first = (
-            page.locator("figure img").bounding_box(),
-            page.locator(".mark").first.bounding_box(),
-        )
-        scale = whole["width"] / 300
-        for name, expected in (
-            ("x", 30 * scale + whole["x"]),
-            ("y", 50 * scale + whole["y"]),
-            ("width", 90 * scale),
-        ):
-            assert abs(first[name] - expected) < 2, name
-        for mark in marks:
-            while not page.locator(".mark:focus").count():
-                page.keyboard.press("Tab")
-            assert page.locator(".mark:focus").get_attribute("aria-label") == mark.label
-            page.keyboard.press("Enter")
-            assert mark.source.quote in page.locator(":popover-open").inner_text()
-            page.keyboard.press("Escape")
-            page.keyboard.press("Tab")
-        assert faults(page) == []
-    assert seen.messages == []
 
 
 # --- the index ------------------------------------------------------------------------------

@@ -14,7 +14,16 @@ import pytest
 
 from cchc import cli, show
 from cchc.project import Project
-from tests.collection import cchc, make_project, notebook, put_notebook, report_text, tree
+from tests.collection import (
+    cchc,
+    count_teams,
+    make_project,
+    notebook,
+    put_indicators,
+    put_notebook,
+    report_text,
+    tree,
+)
 
 
 @pytest.fixture
@@ -123,6 +132,45 @@ def test_wrong_use_is_one_line_and_writes_nothing(
     assert tree(home(found)) == before
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["build"],
+        ["run"],
+        ["run", "--dry-run"],
+        ["list"],
+        ["export", "--to", "{new}"],
+        ["add", "{archive}"],
+        ["parse", "{archive}/report.md"],
+    ],
+)
+def test_own_indicators_that_cannot_be_used_are_told_before_anything_is_written(
+    found: Project, tmp_path: Path, words: list[str]
+) -> None:
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    (archive / "report.md").write_text(report_text(received=7), encoding="utf-8")
+    assert cchc("build", cwd=home(found)).returncode == 0
+    put_indicators(found, "teams: {domain: digitl, unit: x, kind: stock, name_vi: x, name_en: x}")
+    before = tree(tmp_path)
+    given = [word.format(archive=archive, new=tmp_path / "new") for word in words]
+    run = cchc(*given, cwd=home(found))
+    assert (run.returncode, run.stdout) == (2, "")
+    (line,) = run.stderr.splitlines()
+    assert line.startswith(f"cchc: {found.raw / 'indicators.yml'}, teams: domain is 'digitl'; use")
+    assert tree(tmp_path) == before
+
+
+def test_parse_looks_for_the_projects_own_indicators(found: Project, tmp_path: Path) -> None:
+    count_teams(found)
+    put_indicators(found)
+    file = found.raw / "tra-vinh_tra-cu_2022_annual.md"
+    assert "digital_teams" in cchc("parse", file, cwd=found.raw).stdout
+    outside = cchc("parse", file, cwd=tmp_path)
+    assert outside.returncode == 0
+    assert "digital_teams" not in outside.stdout
+
+
 def test_outside_a_project_the_folder_is_asked_for(tmp_path: Path) -> None:
     run = cchc("list", cwd=tmp_path)
     assert run.returncode == 2
@@ -149,6 +197,7 @@ def test_every_command_has_help() -> None:
         assert f"cchc {command}" in told.stdout
 
 
+@pytest.mark.slow
 def test_add_then_build_then_list_then_check(tmp_path: Path) -> None:
     (tmp_path / "data/raw").mkdir(parents=True)
     file = tmp_path / "Báo cáo 2022.md"
@@ -174,6 +223,7 @@ def test_add_then_build_then_list_then_check(tmp_path: Path) -> None:
     assert cchc("check", "tra-cu", cwd=tmp_path).stdout == checked.stdout
 
 
+@pytest.mark.slow
 def test_check_sets_the_reports_of_a_locality_side_by_side(tmp_path: Path) -> None:
     (tmp_path / "data/raw").mkdir(parents=True)
     for period, rank in (("2021", 15), ("2022", 12)):
@@ -332,6 +382,7 @@ def test_a_full_disk_is_told_in_one_line(
     assert line.startswith("cchc: /disk/tables: No space left on device")
 
 
+@pytest.mark.slow
 def test_folders_named_on_the_command_line(found: Project, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     shutil.copytree(found.raw, elsewhere)

@@ -16,12 +16,21 @@ from typing import Any
 import psutil
 import pytest
 
-from cchc import run, workers
+from cchc import run, store, workers
 from cchc.errors import RunError
 from cchc.project import Project
 from cchc.run import Request
 from cchc.workers import Pool
-from tests.collection import add_years, cchc, make_project, notebook, put_notebook
+from tests.collection import (
+    INDICATORS,
+    add_years,
+    cchc,
+    count_teams,
+    make_project,
+    notebook,
+    put_indicators,
+    put_notebook,
+)
 
 pytest.importorskip("distributed", reason="the extra cchc[dask] is not installed")
 
@@ -142,6 +151,22 @@ def test_what_a_job_raises_on_a_worker_is_its_own(found: Project, cluster: Clust
     assert len(result.failed) == 2
     assert len(result.done) == len(NAMES) - 2
     assert all("cell 2: AssertionError" in why for why in result.failed.values())
+
+
+@pytest.mark.slow
+def test_workers_that_live_on_see_the_own_indicators_change(
+    found: Project, cluster: Cluster
+) -> None:
+    cluster.worker()
+    count_teams(found)
+    for text, values in (
+        (INDICATORS, [215] * len(NAMES)),
+        (INDICATORS.replace("own: 'tổ", "own: 'nhóm"), []),
+    ):
+        put_indicators(found, text)
+        assert store.build(found, Pool(scheduler=cluster.address)).failed == {}
+        rows = store.load("observations", indicator="digital_teams", folder=found.processed)
+        assert list(rows["value"]) == values
 
 
 @pytest.mark.parametrize(

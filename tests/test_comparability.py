@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from cchc.comparability import alike, breaks, breaks_between
 from cchc.errors import RuleError
 from cchc.indicators import KINDS
 from cchc.periods import Period
+from cchc.tell import Teller
 
 BREAKS = rules.load("comparability")["breaks"]
 
@@ -118,6 +120,14 @@ def test_a_target_is_reached_from_its_side() -> None:
     (target,) = targets.national("satisfaction_rate", Period.parse(2019))
     assert target.reached(Decimal(80))
     assert not target.reached(Decimal("79.99"))
+
+
+def test_a_users_own_indicator_is_not_told_by_what_was_measured_of_the_librarys() -> None:
+    library = indicators.load()["dossiers_received"]
+    assert reliability.measured(library) is not None
+    theirs = replace(library, own=True)
+    assert reliability.measured(theirs) is None
+    assert reliability.told(theirs, Teller("vi")) == Teller("vi").say("reliability.none")
 
 
 def test_reliability_is_of_known_indicators_and_adds_up() -> None:

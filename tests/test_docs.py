@@ -9,14 +9,18 @@ import csv
 import dataclasses
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
-from cchc import cli, corrections, dictionary, indicators, pipeline
+from cchc import cli, corrections, dictionary, indicators, pipeline, store
 from cchc.read import read_text
 from cchc.rules import load as load_rules
 from cchc.version import __version__
+from cchc.workers import Pool
+from docs import layout
+from tests.collection import count_teams, make_project, put_indicators
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
@@ -42,6 +46,28 @@ def _anchors(path: Path) -> set[str]:
 def test_generated_pages_are_fresh(name: str) -> None:
     written = (ROOT / "docs" / name).read_text(encoding="utf-8")
     assert written == dictionary.PAGES[name](), "run `python -m cchc.dictionary docs`"
+
+
+@pytest.mark.parametrize("name", layout.PAGES)
+def test_the_drawing_of_the_code_is_fresh(name: str) -> None:
+    written = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert written == layout.PAGES[name](), "run `python -m docs.layout`"
+
+
+def test_the_parts_of_the_code_have_one_direction() -> None:
+    used = layout.uses()
+    assert [part for part in used if part in layout.behind(part, used)] == []
+    names = [name for part in layout.PARTS.values() for name in part.modules.split()]
+    assert len(names) == len(set(names))
+    assert used["pipeline"] >= {"read", "clean", "outline", "citations", "figures", "link", "audit"}
+
+
+def test_no_module_is_longer_than_can_be_read_at_a_sitting() -> None:
+    lengths = {
+        path.name: len(path.read_text(encoding="utf-8").splitlines())
+        for path in (ROOT / "src").rglob("*.py")
+    }
+    assert {name: length for name, length in lengths.items() if length > 500} == {}
 
 
 def test_main_writes_the_pages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -117,7 +143,10 @@ def test_the_picture_is_small() -> None:
 @pytest.mark.parametrize(
     ("described", "names"),
     [
-        ("indicator", {f.name for f in dataclasses.fields(indicators.Indicator)} - {"id", "cues"}),
+        (
+            "indicator",
+            {f.name for f in dataclasses.fields(indicators.Indicator)} - {"id", "cues", "own"},
+        ),
         ("cue", {f.name for f in dataclasses.fields(indicators.Cue)} - {"name"}),
         ("correction", {f.name for f in dataclasses.fields(corrections.Correction)} - {"entry"}),
     ],
@@ -129,15 +158,21 @@ def test_every_field_is_described(described: str, names: set[str]) -> None:
     assert not missing, described
 
 
-def test_the_indicator_of_the_guide_is_found(tmp_path: Path) -> None:
-    path = tmp_path / "my-indicators.yml"
-    path.write_text(_blocks(ROOT / "docs/adding.md", "yaml")[0], encoding="utf-8")
-    text = "BÁO CÁO\nKết quả năm 2023\n\nI. CHÍNH QUYỀN SỐ\nToàn huyện có 215 tổ công nghệ số cộng đồng với 1.290 thành viên.\n"
-    report = pipeline.parse_source(read_text(text, "report.txt"), indicator_file=path)
-    found = [row for row in report.observations if row["indicator"] == "digital_teams"]
-    assert [(int(row["value"]), row["unit"], row["scope"]) for row in found] == [
-        (215, "units", "all")
-    ]
+def test_the_indicator_of_the_guide_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guide = ROOT / "docs/adding.md"
+    made = make_project(tmp_path, ["tra-vinh/tra-cu"])
+    count_teams(made, 215)
+    put_indicators(made, _blocks(guide, "yaml")[0])
+    assert store.build(made, Pool(1)).failed == {}
+    monkeypatch.chdir(tmp_path)
+    *before, rows, panel = _blocks(guide, "python")[0].splitlines()
+    names: dict[str, Any] = {}
+    exec("\n".join(before), names)
+    found = eval(rows, names)[["value", "unit", "scope"]]
+    assert found.values.tolist() == [[215, "units", "all"]]
+    assert eval(panel, names)["state"].tolist() == ["value"]
 
 
 def test_the_macro_of_the_guide_exists() -> None:

@@ -14,13 +14,15 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from cchc import export, formats, indicators, store
+from cchc import catalogue, export, formats, indicators, store
 from cchc.errors import StoreError
 from cchc.formats import Sheet
+from cchc.portal import read as read_portal
+from cchc.portal_html import index_html
 from cchc.project import Project
 from cchc.schema import TABLES, Column, Table
 from cchc.workers import Pool
-from tests.collection import cchc, make_project, tree
+from tests.collection import cchc, count_teams, make_project, put_indicators, tree
 
 DAY = datetime.date(2026, 1, 31)
 
@@ -84,6 +86,55 @@ def test_dictionary_and_indicators_come_along(project: Project, tmp_path: Path) 
     readme = files["README.md"].read_text(encoding="utf-8")
     assert "Version 2026-01-31+" in readme
     assert "How to cite" in readme
+
+
+def test_the_projects_own_indicators_come_along(tmp_path: Path) -> None:
+    made = make_project(tmp_path / "project")
+    count_teams(made)
+    put_indicators(made)
+    store.build(made, Pool(jobs=1))
+    files = written(made, tmp_path / "release", "csv")
+    listed = {row["indicator"]: row for row in rows(files["indicators.csv"])}
+    assert list(listed) == [*indicators.load(), "digital_teams"]
+    assert listed["digital_teams"]["name_vi"] == "Tổ công nghệ số <i>cộng đồng</i>"
+    stated = [
+        row["value"]
+        for row in rows(files["observations.csv"])
+        if row["indicator"] == "digital_teams"
+    ]
+    assert stated == ["215", "215"]
+
+
+def test_a_release_names_the_data_as_the_pages_do(project: Project, tmp_path: Path) -> None:
+    """The index shows the version of all reports, a page that of its own."""
+    files = written(project, tmp_path, "csv")
+    hashes = {row["report"]: row["data_sha256"] for row in rows(files["reports.csv"])}
+    whole = store.data_version(hashes)
+    assert len(hashes) == 2
+    assert f"Data version {whole}: " in files["README.md"].read_text(encoding="utf-8")
+    described = json.loads(files["datapackage.json"].read_text(encoding="utf-8"))
+    assert described["version"] == f"2026-01-31+{whole}"
+    portal = read_portal(project, catalogue.read(project.raw), [])
+    assert portal.data == whole
+    assert f"Phiên bản dữ liệu: {whole}." in index_html(portal)
+    key, own = next(iter(hashes.items()))
+    assert store.data_version({key: own}) == own[:12]
+
+
+def test_the_data_version_changes_with_what_is_read(tmp_path: Path) -> None:
+    made = make_project(tmp_path / "project", ["tra-vinh/tra-cu"])
+
+    def built() -> str:
+        store.build(made, Pool(jobs=1))
+        return str(store.load("reports", folder=made.processed)["data_sha256"].item())
+
+    first = built()
+    report = next(made.raw.glob("*.md"))
+    text = report.read_text(encoding="utf-8")
+    report.write_text(text.replace("840", "841"), encoding="utf-8")
+    assert built() != first
+    report.write_text(text, encoding="utf-8")
+    assert built() == first
 
 
 def test_a_workbook_has_a_sheet_for_each_table(project: Project, tmp_path: Path) -> None:
@@ -192,6 +243,7 @@ def test_a_full_sheet_goes_on_in_another(tmp_path: Path, monkeypatch: pytest.Mon
     assert sum(book[name].max_row - 1 for name in book.sheetnames[1:]) == len(TEXTS)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_written_is_told_in_a_line(project: Project, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="one of csv, xlsx, dta, parquet"):
         export.export(project, tmp_path, "sas")

@@ -403,3 +403,30 @@ def test_what_is_never_a_figure_stays_none(text: str) -> None:
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
     for figure in find(read):
         assert not any(low <= figure.start < high for low, high in spans)
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("ba nghìn tỷ", 3 * 10**12),
+        ("chín trăm chín mươi chín tỷ chín trăm chín mươi chín triệu chín trăm chín mươi chín nghìn chín trăm chín mươi chín", 10**12 - 1),
+        ("hai nghìn không trăm linh năm", 2005),
+        ("hai nghìn linh năm mươi", 2050),
+        ("hai nghìn mười", 2010),
+        ("hai trăm ba", None),  # 203 or 230
+        ("hai nghìn ba", None),
+        ("hai nghìn linh một trăm", None),
+        ("hai nghìn linh", None),
+        ("ba trăm linh mười", None),
+        ("hai trăm mươi", None),
+        ("mười mươi", None),
+        ("triệu hai", None),
+        ("hai nghìn ba triệu", None),
+        ("một triệu không trăm nghìn", None),
+        ("hai mươi rưỡi", None),
+        ("một " * 40, None),
+    ],
+)  # fmt: skip
+def test_numbers_in_words(words: str, value: int | None) -> None:
+    read = spelled(words)
+    assert (read and int(read[0])) == value

@@ -118,8 +118,8 @@ def write(folder: Path, stem: str, suffix: str) -> Path:
 @pytest.mark.parametrize(
     "suffix",
     [
-        ".txt",
-        ".html",
+        pytest.param(".txt", marks=pytest.mark.slow),
+        pytest.param(".html", marks=pytest.mark.slow),
         ".docx",
         pytest.param(".pdf", marks=[needs_browser, pytest.mark.slow]),
         pytest.param(".office.pdf", marks=[needs_office, pytest.mark.slow]),
@@ -181,8 +181,8 @@ def assert_rows_of_the_table(path: Path, misread: int = 0) -> None:
     [
         ".html",
         ".docx",
-        pytest.param(".pdf", marks=needs_browser),
-        pytest.param(".office.pdf", marks=needs_office),
+        pytest.param(".pdf", marks=[needs_browser, pytest.mark.slow]),
+        pytest.param(".office.pdf", marks=[needs_office, pytest.mark.slow]),
     ],
 )
 @pytest.mark.parametrize("stem", ENTRIES)
@@ -202,6 +202,7 @@ def _bare(block: str) -> str:
 
 
 @needs_browser
+@pytest.mark.slow
 def test_a_finding_in_a_pdf_has_its_page(made: Path, tmp_path: Path) -> None:
     import pypdfium2
 

@@ -156,8 +156,8 @@ def endless_pages(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "suffix", "said"),
     [
-        (bomb, ".docx", "unpacks to 1000 MB"),
-        (lying_bomb, ".docx", "broken|unpacks"),
+        pytest.param(bomb, ".docx", "unpacks to 1000 MB", marks=pytest.mark.slow),
+        pytest.param(lying_bomb, ".docx", "broken|unpacks", marks=pytest.mark.slow),
         (many_parts, ".docx", "30001 parts"),
         (entities, ".docx", "declares entities|broken"),
         (outside, ".docx", "declares entities|broken"),
@@ -341,7 +341,9 @@ def test_a_mutated_file_gives_a_result_or_one_line(
 
 @needs_tesseract
 @needs_browser
-@pytest.mark.parametrize("times", [2, pytest.param(40, marks=pytest.mark.deep)])
+@pytest.mark.parametrize(
+    "times", [pytest.param(2, marks=pytest.mark.slow), pytest.param(40, marks=pytest.mark.deep)]
+)
 def test_a_mutated_scan_gives_a_result_or_one_line(
     times: int, originals: dict[str, bytes], tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -199,13 +200,14 @@ def test_a_template_that_is_unfit_says_why() -> None:
 def test_modules_of_ours_that_notebooks_name_are_imported_beforehand(tmp_path: Path) -> None:
     path = tmp_path / "n.ipynb"
     cells = [
-        "from cchc import panel, load\nimport os",
+        "from cchc import CchcError, load, panel, series\nimport os",
         "from cchc.tell import Teller",
         "%%bash\nls",
     ]
     path.write_text(notebook(*cells))
     found = forks.modules_of([path])
-    assert {"cchc.panel", "cchc.load", "cchc.tell", "pandas.core.methods.to_dict"} < set(found)
+    assert {"cchc", "cchc.series", "cchc.tell", "pandas.core.methods.to_dict"} < set(found)
+    assert all(map(find_spec, found)), "the template has to import them all"
     assert "os" not in found
 
 

@@ -7,13 +7,16 @@ careful reader takes from it. The wider samples are scored in test_annotated.py.
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from cchc.indicators import load
+from cchc.errors import RuleError
+from cchc.indicators import digest_own, load
 from cchc.model import Source
 from cchc.periods import Period
 from cchc.pipeline import parse_source
+from tests.collection import INDICATORS
 
 Row = tuple[str, str]  # indicator, and `value` or `value scope`, `value period`, `value target`
 
@@ -176,6 +179,67 @@ SITUATIONS: dict[str, tuple[str, str, list[Row]]] = {
         "2022",
         [("dossiers_new", "450"), ("dossiers_carried_over", "32")],
     ),
+    "goals listed after their label are goals all": (
+        "Mục tiêu trong năm 2022: số hóa 100% hồ sơ mới; tỷ lệ hồ sơ trễ hạn dưới 2%; "
+        "tỷ lệ giải quyết đúng hạn không thấp hơn 95%.",
+        "2022",
+        [("dossiers_late_rate", "2 target"), ("dossiers_on_time_rate", "95 target")],
+    ),
+    "what a plan is, said in a sentence": (
+        "Kế hoạch kiểm tra CCHC năm 2022 của huyện là 05 cuộc; đã kiểm tra 04 cuộc.",
+        "2022",
+        [("inspections", "5 target"), ("inspections", "4")],
+    ),
+    "a year in brackets is its own figure's": (
+        "Số đơn vị hành chính cấp xã từ 21 đơn vị (năm 2018) còn 17 đơn vị (năm 2021).",
+        "2021",
+        [("communes_total", "21 2018"), ("communes_total", "17")],
+    ),
+    "communes by their class, and none of one": (
+        "Huyện có 17 xã, thị trấn, trong đó 05 xã loại I, 12 loại II và không có xã loại III.",
+        "2021",
+        [
+            ("communes_total", "17"),
+            ("communes_total", "5"),
+            ("communes_total", "12"),
+            ("communes_total", "0"),
+        ],
+    ),
+    "districts are no communes, nor are hamlets": (
+        "Toàn tỉnh có 09 đơn vị hành chính cấp huyện; tổng số xóm, tổ dân phố còn 1.204.",
+        "2021",
+        [],
+    ),
+    "what a number is said to be of is not split": (
+        "Toàn huyện có 402 TTHC thuộc 51 lĩnh vực, gồm cấp huyện 288, cấp xã 114.",
+        "2021",
+        [
+            ("procedures_total", "402"),
+            ("procedure_fields", "51"),
+            ("procedures_total", "288 district"),
+            ("procedures_total", "114 commune"),
+        ],
+    ),
+    "a rise in posts is no cut": (
+        "Biên chế công chức được giao 91 biên chế, tăng 03 biên chế so với năm trước.",
+        "2021",
+        [("civil_servants_assigned", "91")],
+    ),
+    "a table's fall is the fall between its years": (
+        "Đơn vị sự nghiệp công lập theo lĩnh vực:\n\n| Lĩnh vực | Năm 2019 | Năm 2022 | Giảm |\n"
+        "|---|---|---|---|\n| Lĩnh vực khác | 9 | 7 | 2 |",
+        "2022",
+        [
+            ("public_service_units", "9 district 2019"),
+            ("public_service_units", "7 district"),
+            ("public_service_units_cut", "2 2019/2022"),
+        ],
+    ),
+    "none of something is the locality's": (
+        "Trong quý huyện không có trường hợp tinh giản biên chế.",
+        "2022-Q2",
+        [("staff_streamlined", "0")],
+    ),
     "an earlier year inside a sentence is another figure's": (
         "Tiếp 866 lượt công dân; con số này của 6 tháng đầu năm 2019 là 1.012 lượt công dân. "
         "Tiếp nhận 149 đơn khiếu nại.",
@@ -220,3 +284,97 @@ def test_a_value_is_the_same_however_it_is_written(written: str, value: str) -> 
     report = parse_source(Source("x", text, "txt"), locality="tra-vinh/tra-cu", period="2022")
     found = [(row["indicator"], Decimal(str(row["value"]))) for row in report.observations]
     assert found == [("dossiers_resolved", Decimal(value))]
+
+
+# --- a user's own indicators ----------------------------------------------------------------
+
+
+def own(text: str, tmp_path: Path) -> Path:
+    path = tmp_path / "own.yml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def changed(before: str, after: str) -> str:
+    assert before in INDICATORS
+    return INDICATORS.replace(before, after)
+
+
+CUE = "{own: 'tổ công nghệ số cộng đồng'}"
+BROKEN = {
+    "a list": ("- a", "must map indicator ids to their fields"),
+    "words": ("see the other file", "must map indicator ids to their fields"),
+    "a tab": ("digital_teams:\n\tdomain: digital", "line 2: not valid YAML"),
+    "a day that is none": ("teams: {name_vi: 2023-02-31}", "not valid YAML"),
+    "an id with a space": (changed("digital_teams", "Digital teams"), "Digital teams: no id"),
+    "no fields": ("digital_teams:", "digital_teams: must be a mapping of fields"),
+    "no name": (changed("name_en: Comm", "# Comm"), "digital_teams: needs `name_en`; add it"),
+    "a name that is empty": (changed("unit: units", "unit: ' '"), "needs `unit`"),
+    "a field misspelt": (changed("scope:", "scop:"), "digital_teams: 'scop' is no field; use one"),
+    "a domain that is none": (changed("domain: digital", "domain: it"), "domain is 'it'; use one of steering,"),
+    "a kind that is none": (changed("stock", "number"), "kind is 'number'; use one of stock, flow"),
+    "a scope that is none": (changed("scope: all", "scope: town"), "scope is 'town'; use one of all,"),
+    "a name that is a number": (changed("unit: units", "unit: 5"), "unit is 5; write text in quotes"),
+    "a flag in words": (changed("scope: all", "span: sometimes"), "span is 'sometimes'; write true"),
+    "a facet that is none": (changed("scope: all", "facets: [sex]"), "facets is 'sex'; use one of"),
+    "facets that are no names": (changed("scope: all", "facets: [1]"), "facets is [1]; write a list"),
+    "cues that are no list": (INDICATORS.replace(f"\n    - {CUE}", " teams"), "find is 'teams'; write a list"),
+    "a cue that is a pattern": (changed(CUE, "tổ công nghệ"), "cue 1: must be a mapping of conditions"),
+    "a condition misspelt": (changed("own:", "onw:"), "cue 1: 'onw' is no condition; use one of"),
+    "a class that is none": (changed(CUE, "{unit: teams}"), "cue 1: unit is 'teams'; use one of dossier,"),
+    "an aspect that is none": (changed(CUE, "{aspect: [late, lost]}"), "cue 1: aspect is 'lost'; use one"),
+    "a pattern that is none": (changed("own: 'tổ", "own: '(tổ"), "cue 1, own: not a pattern"),
+    "a pattern that is a number": (changed(CUE, "{own: 5}"), "cue 1: own is 5; write a pattern in quotes"),
+    "a macro that is none": (changed("own: 'tổ", "own: '<team>"), "cue 1, own: no macro <team>"),
+    "a weight in words": (changed(CUE, "{weight: high}"), "cue 1: weight is 'high'; write a number"),
+    "a count that is a flag": (changed(CUE, "{most: yes}"), "cue 1: most is True; write a whole number"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_is_wrong_with_a_users_file_is_told_in_a_line(tmp_path: Path, name: str) -> None:
+    text, said = BROKEN[name]
+    path = own(text, tmp_path)
+    with pytest.raises(RuleError) as refused:
+        load(path)
+    assert said in str(refused.value)
+    assert str(refused.value).startswith(str(path))
+    assert "\n" not in str(refused.value)
+
+
+def test_a_users_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match="cannot be opened"):
+        load(tmp_path)
+    path = tmp_path / "own.yml"
+    path.write_bytes("name_vi: Tổ".encode("utf-16"))
+    with pytest.raises(RuleError, match="not text in UTF-8"):
+        load(path)
+
+
+def test_a_users_indicator_takes_the_place_of_the_librarys(tmp_path: Path) -> None:
+    found = load(own(changed("digital_teams", "inspections"), tmp_path))
+    assert list(found) == list(load())
+    assert found["inspections"].name_en == "Community <i>digital</i> teams"
+    assert [name for name, one in found.items() if one.own] == ["inspections"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "pages"),
+    [
+        (f"# a remark\n{INDICATORS}", False, False),
+        (changed("số cộng đồng'", "số'"), True, False),
+        (changed("name_vi: Tổ", "name_vi: Các tổ"), True, True),
+        (changed("digital_teams", "teams"), True, True),
+    ],
+)
+def test_cues_are_no_part_of_what_pages_tell(
+    tmp_path: Path, text: str, rows: bool, pages: bool
+) -> None:
+    path = own(INDICATORS, tmp_path)
+    before = digest_own(path), digest_own(path, cues=False)
+    own(text, tmp_path)
+    assert (digest_own(path) != before[0], digest_own(path, cues=False) != before[1]) == (
+        rows,
+        pages,
+    )
+    assert digest_own(None) == digest_own(own("# none", tmp_path)) == ""

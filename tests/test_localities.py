@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc import localities
+from cchc import divisions
 from cchc.errors import CchcError, LocalityError
 from cchc.localities import (
     Locality,
@@ -529,4 +529,4 @@ def test_mentions_in_decomposed_text() -> None:
 
 
 def test_the_table_is_read_once() -> None:
-    assert localities._rows() is localities._rows()
+    assert divisions._rows() is divisions._rows()

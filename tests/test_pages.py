@@ -357,6 +357,7 @@ def test_charts_on_a_page_are_the_charts() -> None:
     assert base64.b64encode(drawn.svg).decode() in page(summary())
 
 
+@pytest.mark.slow
 def test_nbconvert_finds_the_template(tmp_path: Path) -> None:
     """The page of `jupyter nbconvert --template cchc`, as installed, is that of `cchc run`."""
     nb = executed(summary(), "vi")

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
-from cchc.panel import STATES, states
+import cchc
+from cchc import store
+from cchc.errors import StoreError
+from cchc.panels import STATES, panel, states
+from cchc.workers import Pool
+from tests.collection import count_teams, make_project, put_indicators
 
 REPORTS = pd.DataFrame(
     [("a/2021", "a", "2021"), ("a/2022", "a", "2022"), ("b/2022", "b", "2022")],
@@ -202,3 +209,21 @@ def test_a_break_of_the_series_stands_before_the_value_behind_it() -> None:
     kept = found[found["indicator"] == "sipas_score"]
     assert list(kept["break"]) == ["", "", "sipas-2022"]
     assert set(found[found["indicator"] == "pci_score"]["break"]) == {""}
+
+
+def test_a_projects_own_indicators_have_a_panel(tmp_path: Path) -> None:
+    made = make_project(tmp_path)
+    count_teams(made)
+    put_indicators(made)
+    store.build(made, Pool(1))
+    found = panel("digital_teams", "tra-cu", folder=made.processed)
+    assert found[["period", "value", "state"]].values.tolist() == [["2022", 215.0, "value"]]
+    with pytest.raises(StoreError, match="unknown indicator 'teams'"):
+        panel("teams", folder=made.processed)
+
+
+@pytest.mark.parametrize("name", ["load", "panel", "parse"])
+def test_a_function_of_the_package_is_there_however_often_it_is_asked_for(name: str) -> None:
+    first, second = (getattr(cchc, name) for _ in range(2))
+    assert callable(first)
+    assert first is second

@@ -275,6 +275,7 @@ def test_paragraphs_that_are_never_closed_are_read() -> None:
     assert text.count("\n\n") == 1999
 
 
+@pytest.mark.slow
 def test_nesting_without_end_is_refused_in_a_line() -> None:
     with pytest.raises(ReadError, match=r"page\.html: .*HTML"):
         article("<b>" * 50_000 + "Huyện có 12 xã.", "page.html")

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from html import unescape
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from cchc.pipeline import parse_source
 from cchc.render import report_html
 from cchc.report import Report
 from cchc.tell import LANGUAGES
+from tests.collection import INDICATORS, TEAMS
 
 TEXT = """BÁO CÁO công tác cải cách hành chính năm 2022
 
@@ -151,3 +153,20 @@ def test_a_report_full_of_figures_has_a_page_of_three_times_its_size(row: str) -
 def test_the_index_is_linked_from_a_view_beside_it() -> None:
     assert "index.html" not in report_html(parsed(TEXT))
     assert '<a href="../../index.html">' in report_html(parsed(TEXT), home="../../index.html")
+
+
+@pytest.mark.parametrize(
+    ("lang", "name"),
+    [
+        ("vi", "Tổ công nghệ số &lt;i&gt;cộng đồng&lt;/i&gt;"),
+        ("en", "Community &lt;i&gt;digital&lt;/i&gt; teams"),
+    ],
+)
+def test_a_users_own_indicator_has_its_name(tmp_path: Path, lang: str, name: str) -> None:
+    path = tmp_path / "own.yml"
+    path.write_text(INDICATORS, encoding="utf-8")
+    text = TEXT + TEAMS.format(215)
+    report = parse_source(
+        Source("x", text, "txt"), locality="tra-vinh/tra-cu", period="2022", indicator_file=path
+    )
+    assert f"{name}: 215" in report_html(report, lang)

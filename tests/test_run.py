@@ -17,13 +17,23 @@ import nbformat
 import psutil
 import pytest
 
-from cchc import catalogue, jobs, lock, notebooks, run
+from cchc import catalogue, freshness, indicators, jobs, lock, notebooks, run, store
 from cchc.catalogue import Entry
 from cchc.errors import RunError
 from cchc.project import Project
 from cchc.run import Request
 from cchc.workers import Pool
-from tests.collection import cchc, make_project, notebook, put_notebook, report_text, tree
+from tests.collection import (
+    INDICATORS,
+    cchc,
+    count_teams,
+    make_project,
+    notebook,
+    put_indicators,
+    put_notebook,
+    report_text,
+    tree,
+)
 
 STEM = "tra-vinh/tra-cu/2022/small.vi"
 DRAW = """\
@@ -249,14 +259,72 @@ def test_what_made_a_page_stale_is_told_and_what_is_no_longer_drawn_goes(found: 
 
 
 def _jobs(found: Project) -> list[jobs.Job]:
-    from cchc import freshness, project
+    from cchc import project
 
     listed = catalogue.read(found.raw)
     one = notebooks.read(project.notebook_path(found, "small"))
-    rows = freshness.data_digest(found, listed)
     return jobs.plan(
-        [one], listed.entries, label=jobs.labels(listed.entries), lang="vi", extra={}, data=rows
+        [one],
+        listed.entries,
+        label=jobs.labels(listed.entries),
+        lang="vi",
+        extra={},
+        data=freshness.data_digest(found, listed),
+        told=indicators.digest_own(found.indicator_file, cues=False),
     )
+
+
+@pytest.mark.slow
+def test_own_indicators_make_stale_what_they_change_and_nothing_else(found: Project) -> None:
+    count_teams(found)
+    put_indicators(found)
+    assert go(found).done
+    view = found.summaries / "tra-vinh/tra-cu/2022/report.annual.vi.html"
+
+    def built() -> jobs.State:
+        store.build(found, Pool(1))
+        (job,) = _jobs(found)
+        return jobs.state(found, job)
+
+    assert built().name == "fresh"
+    assert "số &lt;i&gt;cộng đồng&lt;/i&gt;: 215" in view.read_text(encoding="utf-8")
+    put_indicators(found, f"# a remark\n{INDICATORS}")
+    assert built().name == "fresh"
+    put_indicators(found, INDICATORS.replace("own: 'tổ", "own: 'có \\d+ tổ"))
+    (job,) = _jobs(found)
+    assert jobs.state(found, job) == jobs.State("stale", "changed: data")  # as far as is known
+    assert built().name == "fresh"  # another cue, which found the same
+    put_indicators(found, INDICATORS.replace("own: 'tổ", "own: 'nhóm"))
+    assert built() == jobs.State("stale", "changed: data")
+    put_indicators(found, INDICATORS.replace("name_vi: Tổ", "name_vi: Các tổ"))
+    assert built() == jobs.State("stale", "changed: indicators")
+    assert go(found).done
+    assert "Các tổ công nghệ" in view.read_text(encoding="utf-8")
+    (found.raw / "indicators.yml").unlink()
+    assert built() == jobs.State("stale", "changed: data, indicators")
+
+
+@pytest.mark.slow
+def test_own_indicators_are_on_pages_made_in_processes_of_their_own(tmp_path: Path) -> None:
+    found = make_project(tmp_path / "project")
+    count_teams(found)
+    put_indicators(found)
+    for lang, name in (("vi", "Tổ công nghệ số <i>cộng"), ("en", "Community <i>digital</i> teams")):
+        ran = cchc("run", "-j", "2", "--lang", lang, cwd=tmp_path / "project")
+        assert ran.returncode == 0, ran.stderr
+        pages = {
+            path.name: path.read_text(encoding="utf-8")
+            for path in found.summaries.rglob(f"*.{lang}.html")
+        }
+        assert set(pages) == {
+            f"{name}.{lang}.html"
+            for name in ("locality_report", "report.annual", "district_2022", "all")
+        }
+        for page in pages.values():
+            assert name[1:] not in page
+            assert name[1:].replace("<", "&lt;").replace(">", "&gt;") in page
+    listed = (found.summaries / "tables/indicators.csv").read_text(encoding="utf-8")
+    assert "digital_teams" in listed
 
 
 # Two cells, the second of which is not reached or is where it stops, and what is told of it. The
@@ -347,6 +415,7 @@ def test_a_second_run_on_the_folder_says_so_and_ends(found: Project) -> None:
     assert f"in use by cchc run (process {os.getpid()})" in line
 
 
+@pytest.mark.slow
 def test_another_parameter_reaches_the_notebook_and_the_path(found: Project) -> None:
     default = 'locality = ""\nperiod = ""\nlang = ""\ntop = 3'
     put_notebook(found, "small", notebook("assert top == 5", parameters=default))

@@ -22,7 +22,15 @@ from cchc.progress import Lines
 from cchc.project import Project
 from cchc.schema import TABLES
 from cchc.workers import Pool
-from tests.collection import make_project, report_text, tree
+from tests.collection import (
+    INDICATORS,
+    add_years,
+    count_teams,
+    make_project,
+    put_indicators,
+    report_text,
+    tree,
+)
 
 TRA_CU = "tra-vinh/tra-cu/2022.annual"
 GIONG_RIENG = "kien-giang/giong-rieng/2022.annual"
@@ -107,13 +115,14 @@ def dies_on_three(number: int) -> int:
     return number
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_each_task_ends_with_its_own_result_or_error(jobs: int) -> None:
     ended = {done.task: done for done in workers.each(halved, [1, 2, 4], Pool(jobs))}
     assert {task: done.result for task, done in ended.items()} == {1: None, 2: 1, 4: 2}
     assert str(ended[1].error) == "1 is odd"
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_takes_down_its_task_alone() -> None:
     ended = {done.task: done for done in workers.each(dies_on_three, [1, 2, 3, 4, 5], Pool(2))}
     assert isinstance(ended.pop(3).error, BrokenProcessPool)
@@ -221,6 +230,86 @@ def test_the_librarys_own_source_is_part_of_the_key(
     assert len(store.build(found, Pool(1)).parsed) == 2
 
 
+def teams(found: Project) -> list[int]:
+    rows = store.load("observations", indicator="digital_teams", folder=found.processed)
+    return [int(value) for value in rows["value"]]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_projects_own_indicators_are_in_the_tables(found: Project, jobs: int) -> None:
+    count_teams(found)
+    put_indicators(found)
+    (found.raw / "corrections.yml").write_text(
+        f"- {{report: {TRA_CU}, kind: report, action: override, indicator: digital_teams,"
+        " value: 216, expect: 215, reason: told by the office}\n",
+        encoding="utf-8",
+    )
+    assert store.build(found, Pool(jobs)).failed == {}
+    assert teams(found) == [215, 216]
+
+
+def rows_of(found: Project) -> list[str]:
+    manifest = store.read_manifest(found)
+    assert manifest is not None
+    return [str(report["rows"]) for report in manifest.reports.values()]
+
+
+# What becomes of the file, the part of each report that it changes, and the values found then.
+FILES: dict[str, tuple[str | None, str, list[int]]] = {
+    "no other file": (INDICATORS, "", [215, 215]),
+    "a comment": (f"# ours\n{INDICATORS}", "", [215, 215]),
+    "another cue": (INDICATORS.replace("số cộng đồng'", "số xanh'"), "indicators", []),
+    "another name": (INDICATORS.replace("Tổ công", "Các tổ công"), "indicators", [215, 215]),
+    "comments alone": ("# none as yet\n", "indicators", []),
+    "no file": (None, "indicators", []),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_reports_are_read_again_when_the_own_indicators_change(found: Project, name: str) -> None:
+    text, part, values = FILES[name]
+    count_teams(found)
+    put_indicators(found)
+    store.build(found, Pool(1))
+    if text is None:
+        (found.raw / "indicators.yml").unlink()
+    else:
+        put_indicators(found, text)
+    changed = dict.fromkeys((GIONG_RIENG, TRA_CU), (part,)) if part else {}
+    assert store.changes(found, catalogue.read(found.raw)) == changed
+    built = store.build(found, Pool(1))
+    assert (set(built.parsed), built.changed) == (set(changed), bool(part))
+    assert teams(found) == values
+    assert store.build(found, Pool(1)).parsed == ()
+
+
+def test_without_a_file_of_indicators_the_key_has_no_part_of_it(found: Project) -> None:
+    store.build(found, Pool(1))
+    manifest = store.read_manifest(found)
+    assert manifest is not None
+    for report in manifest.reports.values():
+        assert list(report["parts"]) == ["file", "catalogue row", "corrections", "library"]
+    before = rows_of(found)
+    put_indicators(found)  # which no report states
+    assert set(store.build(found, Pool(1)).parsed) == {GIONG_RIENG, TRA_CU}
+    assert rows_of(found) == before
+
+
+def test_reports_are_set_side_by_side_by_the_own_indicators_too(tmp_path: Path) -> None:
+    found = make_project(tmp_path, ["tra-vinh/tra-cu"])
+    add_years(found, [2021])
+    for path, number in zip(sorted(found.raw.glob("*.md")), (190, 215), strict=True):
+        said = f"\nNăm 2021, toàn huyện thành lập {number} tổ công nghệ số cộng đồng.\n"
+        path.write_text(path.read_text(encoding="utf-8") + said, encoding="utf-8")
+    flow = INDICATORS.replace("stock", "flow")
+    for name in ("Tổ công nghệ", "Các tổ công nghệ"):
+        put_indicators(found, flow.replace("Tổ công nghệ", name))
+        store.build(found, Pool(1))
+        checks = store.load("checks", folder=found.processed)
+        (note,) = checks[checks["kind"] == "conflict"]["note_vi"]
+        assert note.startswith(name)
+
+
 def test_an_added_value_is_marked_and_stands_nowhere(found: Project) -> None:
     correct(found)
     store.build(found, Pool(1))
@@ -290,6 +379,7 @@ def test_a_full_disk_leaves_the_old_tables(found: Project, monkeypatch: pytest.M
     assert after == before
 
 
+@pytest.mark.slow
 def test_parallel_build_gives_the_same_rows(found: Project, tmp_path: Path) -> None:
     other = make_project(tmp_path / "other")
     store.build(found, Pool(1))

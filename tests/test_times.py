@@ -36,6 +36,14 @@ def read(text: str, report: Period = YEAR) -> list[tuple[str, str]]:
         ("từ năm 2018 đến tháng 6/2021", ("2018-01/2021-06", "span_mixed")),
         ("tính đến ngày 15/11/2020", ("2020-11", "until_day")),
         ("đến hết ngày 30 tháng 6 năm 2020", ("2020-06", "until_day")),
+        ("từ tháng 3 đến tháng 8/2020", ("2020-03/2020-08", "span_months")),
+        ("tính đến hết tháng 8", ("2021-08", "until_day")),
+        ("đến tháng 8/2020", ("2020-08", "until_day")),
+        ("từ ngày 01/3/2020, xã có", ("2020-03", "from_day")),
+        ("từ đầu năm đến hết tháng 5/2020", ("2020-01/2020-05", "since_january")),
+        ("bảng xếp hạng PAPI 2020", ("2020", "index_year")),
+        ("nay còn 12 xã", ("2021", "now")),
+        ("tồn từ quý I: 12 hồ sơ", None),  # they count in the report's period
         ("9 tháng đầu năm 2020", ("2020-01/2020-09", "months")),
         ("sáu tháng đầu năm", ("2021-H1", "months")),
         ("6 tháng cuối năm", ("2021-H2", "months")),
@@ -64,6 +72,7 @@ def test_relative_times_follow_the_report() -> None:
     assert read("cùng kỳ năm trước", QUARTER) == [("2020-Q3", "versus")]
     assert read("hiện nay", QUARTER) == [("2021-Q3", "now")]
     assert read("9 tháng đầu năm", QUARTER) == [("2021-01/2021-09", "months")]
+    assert read("đợt II năm 2021", QUARTER) == [("2021-Q3", "year")]
 
 
 @pytest.mark.parametrize(

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 from .errors import CchcError
 
 if TYPE_CHECKING:
-    from .panel import panel
+    from .panels import panel
     from .pipeline import parse
     from .report import Report
     from .store import load
 
 __all__ = ["CchcError", "Report", "load", "panel", "parse"]
 
-_HOME = {"Report": "report", "load": "store", "panel": "panel", "parse": "pipeline"}
+# No module may have the name of what it holds: once imported, it would stand in its place.
+_HOME = {"Report": "report", "load": "store", "panel": "panels", "parse": "pipeline"}
 
 
 def __getattr__(name: str) -> object:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from . import catalogue, localities, pipeline
+from . import catalogue, indicators, localities, pipeline
 from .errors import CatalogueError, CchcError, LocalityError
 from .files import digest_file, write_whole
 from .letters import CAPITALS, SMALL
@@ -75,21 +75,30 @@ class Outcome:
     kept: int = 0
 
 
-def propose(folder: Path, table: Path, *, tell: Callable[[str], None]) -> Outcome:
+def propose(
+    folder: Path,
+    table: Path,
+    *,
+    tell: Callable[[str], None],
+    indicator_file: Path | None = None,
+) -> Outcome:
     """Read a folder's files and write the table of what they seem to be.
 
     Args:
         folder: the archive; files in folders below it count too.
         table: where the table is, or goes; its rows stay as they are.
         tell: gets a line for each file read.
+        indicator_file: the user's own indicators, whose values are counted too.
 
     Returns:
         The files proposed, and a line for each that needs a person.
 
     Raises:
         CatalogueError: the folder holds no report, or the table that is there cannot be used.
+        RuleError: the user's own indicators cannot be read.
         OSError: the table cannot be written.
     """
+    indicators.load(indicator_file)  # what is wrong with them is the fault of no report
     files = list(_files(folder, table))
     if not files:
         raise CatalogueError(
@@ -104,7 +113,7 @@ def propose(folder: Path, table: Path, *, tell: Callable[[str], None]) -> Outcom
         name = _relative(path, table)
         if name in known:
             continue
-        proposal = _same_content(path, name, contents) or _proposal(path, name)
+        proposal = _same_content(path, name, contents) or _proposal(path, name, indicator_file)
         made.append(proposal)
         if proposal.sure:
             tell(f"{name}: {_summary(proposal)}")
@@ -193,10 +202,10 @@ def _same_content(path: Path, name: str, contents: dict[str, str]) -> Proposal |
     return None if first == name else Proposal(name, doubt=f"the same content as {first}")
 
 
-def _proposal(path: Path, name: str) -> Proposal:
+def _proposal(path: Path, name: str, indicator_file: Path | None) -> Proposal:
     """What a file's text tells; where it cannot be read, why."""
     try:
-        report = pipeline.parse(path)
+        report = pipeline.parse(path, indicator_file=indicator_file)
     except CchcError as error:
         return Proposal(name, doubt=f"not read: {str(error).removeprefix(f'{path}: ')}")
     about = report.report

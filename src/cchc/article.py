@@ -16,6 +16,7 @@ from .plots import Pen
 from .prose import Prose
 from .quotes import Quotes, templates
 from .shelf import Volume
+from .store import data_version
 from .summary import Doubt, Fact
 from .tell import Said, Teller
 from .text import slugify, small
@@ -50,11 +51,11 @@ class Article:
         Args:
             volumes: the reports, in the order in which they are told.
             folder: where figures are saved; none saves none.
-            catalogue: the indicators by id; the library's where not given.
+            catalogue: the indicators by id; those of the project in use where not given.
         """
         self.volumes = list(volumes)
         self.teller = Teller(lang)
-        self.catalogue = catalogue if catalogue is not None else indicators.load()
+        self.catalogue = catalogue if catalogue is not None else indicators.in_use()
         self.quotes = {
             v.key: Quotes(v.summary, self.teller, v.name(self.teller)) for v in self.volumes
         }
@@ -91,7 +92,7 @@ class Article:
 
     def head_of(self, fact: Fact) -> list[object]:
         """The name of a row of figures, and how well its indicator is read."""
-        told = reliability.told(fact.indicator, self.teller)
+        told = reliability.told(self.catalogue[fact.indicator], self.teller)
         return [self.titled(fact), Markup('<span class="rel">{}</span>').format(told)]
 
     def said(self, volume: Volume, fact: Fact, *, unit: bool = True) -> Said:
@@ -170,11 +171,15 @@ class Article:
             opened=tell.say("method.sources", n=len(sources)),
             after=[
                 tell.say("method.versions", list=versions()),
+                tell.say("method.data_many", data=self._data()),
                 tell.say(
                     "method.cite_many", title=self.title(), n=len(sources), version=__version__
                 ),
             ],
         )
+
+    def _data(self) -> str:
+        return data_version({v.key: v.summary.report["data_sha256"] for v in self.volumes})
 
     def _source(self, volume: Volume) -> Markup:
         """A report as the list of sources has it: title, file, date, hash."""

@@ -88,6 +88,7 @@ _TARGET_HEADING = re.compile(
     r"^(?:(?:các|một số)\s+)?(?:mục tiêu|chỉ tiêu)(?!\s+(?:đã|đạt|thực hiện|quốc gia))",
     re.IGNORECASE,
 )
+_YEARS_AHEAD = ("year", "until_year", "span_years")
 _AHEAD = ("year", "until_year", "quarter", "plan", "span_years")
 _PLAN_HEAD = re.compile(
     r"\W*(?:kế hoạch|mục tiêu|chỉ tiêu (?:giao|đề ra|kế hoạch|năm))(?!\w)", re.IGNORECASE
@@ -100,9 +101,25 @@ _PLAN_LABEL = re.compile(
 )
 
 
+# `Thu hút đầu tư: kế hoạch 300 tỷ đồng`
+_PLAN_OF = re.compile(
+    r"(?<!\w)(?:kế hoạch|dự toán)(?:\s+(?:cả\s+)?năm(?:\s+\d{4})?)?\s*$", re.IGNORECASE
+)
+# `Kế hoạch tinh giản biên chế năm 2016 của tỉnh là 155 người`
+_PLAN_IS = re.compile(
+    r"\W*(?:kế hoạch|chỉ tiêu|mục tiêu)(?:\s+(?:[^\W\d_]+|(?:19|20)\d{2})){1,12}\s+là"
+    r"(?:\s+(?:trên|ít nhất|tối thiểu|đạt|từ))?\s*$",
+    re.IGNORECASE,
+)
+
+
 def _is_plan(evidence: Evidence) -> bool:
     """Does a figure say how much the plan is: alone in brackets after it, or after its label?"""
-    if not evidence.tabular and _PLAN_LABEL.search(evidence.left):
+    if not evidence.tabular and (
+        _PLAN_LABEL.search(evidence.left)
+        or _PLAN_IS.match(evidence.left)
+        or (evidence.figures[0].form in ("count", "money") and _PLAN_OF.search(evidence.left))
+    ):
         return True  # `(kế hoạch cả năm 2024: 52 đơn vị)`
     opener = next(
         (w for w in evidence.words if w.distance == 1 and w.cell == evidence.parent), None
@@ -115,12 +132,23 @@ def _is_plan(evidence: Evidence) -> bool:
     )
 
 
+# `Phấn đấu trong năm 2020: 100% …; tỷ lệ …` sets goals in all that it lists.
+_AIMS = re.compile(
+    r"\W*(?:phấn đấu|mục tiêu|chỉ tiêu|dự kiến)(?:[^:;.\d]|(?:19|20)\d{2}){0,60}:", re.IGNORECASE
+)
+# `Theo Kế hoạch số 15/KH-UBND, năm 2022 huyện kiểm tra 04 cuộc`, told before the year is over.
+_AS_PLANNED = re.compile(r"(?<!\w)theo (?:kế hoạch|chương trình|lộ trình)(?!\w)", re.IGNORECASE)
+_SETS_OUT = re.compile(r"(?<!\w)(?:đề ra|đặt ra|lộ trình|phải|theo đề án)(?!\w)", re.IGNORECASE)
+_BY_PROJECT = re.compile(r"(?<!\w)theo (?:đề án|phương án|kế hoạch) (?:là|còn)\s*$", re.IGNORECASE)
+_OUTLOOK = re.compile(r"(?<!\w)phương hướng(?!\w)", re.IGNORECASE)
+_DONE = re.compile(r"(?<!\w)đã(?!\w)", re.IGNORECASE)
 _YEARS = re.compile(r"(?<![\d/])(?:19|20)\d{2}(?!\d|/)")
 _WORDS = re.compile(r"[^\W\d_]{2}")
 
 
 def status_of(figure: Figure, evidence: Evidence, report: Period) -> str:
-    if _is_plan(evidence):
+    """`target` where the words around a figure set a goal or an undertaking, else `actual`."""
+    if _is_plan(evidence) or _BY_PROJECT.search(evidence.left):
         return "target"
     if evidence.tabular and any(
         _PLAN_HEAD.match(words.text) for words in evidence.within(2) if words.distance == 1
@@ -134,6 +162,25 @@ def status_of(figure: Figure, evidence: Evidence, report: Period) -> str:
         if words.distance == LEAD
     ):
         return "target"
+    if any(
+        _AIMS.match(words.text) for words in evidence.words if BEFORE <= words.distance < BEFORE + 5
+    ):
+        return "target"
+    done = _DONE.search(evidence.left)
+    if (
+        not done
+        and any(
+            distance <= (evidence.left.strip(" ,").casefold().startswith("và "))
+            and time.kind in _YEARS_AHEAD
+            and time.period.last > report.last
+            for distance, time in evidence.times
+        )
+        and any(
+            _AS_PLANNED.search(words.text) or _SETS_OUT.search(words.text)
+            for words in evidence.within(2)
+        )
+    ):
+        return "target"
     if evidence.sections and _TARGET_HEADING.search(evidence.sections[-1].title):
         return "target"
     if any(
@@ -142,7 +189,8 @@ def status_of(figure: Figure, evidence: Evidence, report: Period) -> str:
     ):
         return "target"  # `Đến năm 2020, ít nhất 30% hồ sơ …` in a report of 2016
     roles = {section.role for section in evidence.sections}
-    if not roles & {"direction", "proposal"} or "result" in roles:
+    outlook = bool(evidence.sections) and bool(_OUTLOOK.search(evidence.sections[-1].title))
+    if not roles & {"direction", "proposal"} or ("result" in roles and not outlook):
         return "actual"  # `B. KẾT QUẢ: I. CÁC NHIỆM VỤ …` tells what was done
     # Among the goals a report recalls where it stands: `Năm 2020 đứng thứ 28/63. Phấn đấu …`
     recalled = any(
@@ -187,6 +235,9 @@ def period_of(
                 and time.end <= figure.start
                 and not _BESIDE.search(text, max(0, time.start - _NEAR), time.start)
             )
+            if _DIFFERS.search(text, max(0, time.start - _NEAR), time.start):
+                compared = compared or time.period  # `giảm so với năm 2015: 152 đơn vị`
+                continue
             if 0 <= figure.start - time.end <= 4 or (
                 own_time and not any(map(str.isdigit, between))
             ):
@@ -201,10 +252,22 @@ def period_of(
             continue  # `thấp hơn 08 bậc so với vị trí 19/63 của năm 2019`
         if time.kind == "plan" and not (own_plan or (indicator.plan and distance < 2)):
             continue
+        if time.kind == "from_day" and distance >= BEFORE:
+            continue  # what began then, not what the sentences after it count
         if time.kind == "in_brackets" and time.end < figure.start:
             continue  # `56,33 điểm (2013)`: that figure's alone
+        bracketed = (
+            text[time.start - 1 : time.start] == "(" and text[time.end : time.end + 1] == ")"
+        )
+        if (
+            bracketed
+            and time.kind == "year"
+            and time.end < figure.start
+            and _OF_FIGURE.search(text, max(0, time.start - _NEAR), time.start)
+        ):
+            continue  # `từ 480 đơn vị (năm 2019)`: that figure's alone
         if time.start > figure.start:
-            right_after = time.kind == "in_brackets" and time.start - figure.phrase_end <= 2
+            right_after = bracketed and time.start - figure.phrase_end <= 2
             if distance and not evidence.tabular and not right_after:
                 continue
             if _AFTERTHOUGHT.search(evidence.right[: max(0, time.start - figure.end)]):
@@ -228,11 +291,23 @@ def period_of(
             ):
                 continue
             cost += 0.4 * (time.kind == "now")
-        if best is None or cost < best[0] or (cost == best[0] and time.start > figure.start):
+        # Of two as near, the one after the figure; of two before it, the later.
+        nearer = best is not None and best[1].start < min(figure.start, time.start)
+        if best is None or cost < best[0] or (cost == best[0] and nearer):
             best = (cost, time)
+    if best is None and indicator.kind in ("score", "rank"):
+        ranking = _RANKING.search(evidence.ahead)
+        if ranking:  # `Với 68,79 điểm, tỉnh đứng thứ 10 trong bảng xếp hạng PCI 2023`
+            return Period.parse(ranking[1])
     found = best[1].period if best else report
     if compared is not None and compared.months == 12:
-        if frame.delta and best and best[0] < BEFORE and compared.last < found.first:
+        fell = frame.delta or (
+            indicator.kind in ("flow", "share")
+            and bool(_FALL.search(evidence.left))
+            and bool(frame.counted & _POSTS_AND_BODIES)
+        )
+        told = best is None or best[0] < BEFORE
+        if fell and told and found.last[0] - compared.last[0] > 1:
             return Period(compared.first, found.last)  # `năm 2021 … (giảm 09 so với năm 2017)`
         after = compared.last[0] + 1  # what is compared with a year is the year after it
         if (best is None or best[0] >= BEFORE) and report.first[0] <= after <= report.last[
@@ -240,8 +315,11 @@ def period_of(
         ] > report.first[0]:
             return Period.parse(after)
     flows = indicator.kind == "flow" or indicator.span
-    if best and best[1].kind == "until_day" and flows and found.months == 1:
+    if best and best[1].kind == "until_day" and flows and found.months == 1 and found != report:
         return Period((found.first[0], 1), found.last)  # `thu ngân sách đến ngày 14/9/2021`
+    if best and best[1].kind == "from_day" and flows:
+        # `từ ngày 01/7/2025, đã tiếp nhận`
+        return Period(found.first, max(found.last, report.last))
     if best and best[1].kind == "now" and year is not None and indicator.kind != "stock":
         return year  # `Năm 2021 … Đến nay đã chuyển đổi 24 người`
     over = figure.part == "b" or evidence.left.rstrip().endswith("/")  # `189,5 tỷ đồng/190 tỷ đồng`
@@ -251,7 +329,14 @@ def period_of(
     return found
 
 
+_RANKING = re.compile(
+    r"(?:PCI|PAPI|SIPAS|INDEX|bảng xếp hạng)\s+(?:năm\s+)?((?:19|20)\d{2})(?!\d)", re.IGNORECASE
+)
+_FALL = re.compile(r"(?<!\w)(?:giảm|tinh giản|tinh giảm)(?!\w)", re.IGNORECASE)
+_POSTS_AND_BODIES = frozenset({"post", "person", "public_unit", "unit", "school"})
+_OF_FIGURE = re.compile(r"(?:^|\s)\d[\d.,/]*\s*(?:%|(?:[^\W\d_]+\s*){0,3})\($")
 _NEAR = 24  # characters
+_DIFFERS = re.compile(r"(?<!\w)giảm\s+so\s+với\s*$", re.IGNORECASE)
 _BESIDE = re.compile(r"(?:so|hơn|bằng|với)\s*$", re.IGNORECASE)
 _OF_ANOTHER = re.compile(r"\d\S*\s+(?:điểm\s+|%\s*)?của\s*$")
 _CLOSED = re.compile(r"[^()\n]*\)")

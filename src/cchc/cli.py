@@ -97,7 +97,9 @@ def _add(options: argparse.Namespace) -> int:
     tell = progress.choose(quiet=options.quiet).say
     if options.file.is_dir():
         table = options.table or options.file / archive.TABLE
-        done = archive.propose(options.file, table, tell=tell)
+        done = archive.propose(
+            options.file, table, tell=tell, indicator_file=project.indicator_file
+        )
         print(
             f"{len(done.done)} files proposed, {len(done.doubtful)} of them in doubt, {done.kept} known: {table}"
         )
@@ -142,7 +144,11 @@ def _parse(options: argparse.Namespace) -> int:
     from . import pipeline
 
     report = pipeline.parse(
-        options.file, locality=options.locality, period=options.period, kind=options.kind or None
+        options.file,
+        locality=options.locality,
+        period=options.period,
+        kind=options.kind or None,
+        indicator_file=find().indicator_file,
     )
     if options.format == "json":
         print(report.to_json())

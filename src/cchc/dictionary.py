@@ -39,7 +39,7 @@ _SCOPES = {
     "province": "always `province`",
     "own": "the level of the report's locality, unless another is named beside the figure",
     "said": "`all`, unless a level is named beside the figure",
-    "local": "`district` or `commune` in the report of one, else `all`",
+    "local": "`district` or `commune` in the report of one, else `all`; a fall alone, `all`",
     "actor": "read from the passage; also the body that acts",
     "issuer": "read from the passage; also the body that acts, else the level of the report's locality",
     "bodies": "read from the passage; also the bodies that are counted",

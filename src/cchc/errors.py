@@ -1,5 +1,18 @@
 """The one error tree: every message says what, where and what to do, in one line."""
 
+__all__ = [
+    "CatalogueError",
+    "CchcError",
+    "CorrectionError",
+    "LocalityError",
+    "PeriodError",
+    "ProjectError",
+    "ReadError",
+    "RuleError",
+    "RunError",
+    "StoreError",
+]
+
 
 class CchcError(Exception):
     """Anything that cchc refuses to do; `str()` of it is the line that a user sees."""

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from . import figures as figures_module
 from .model import Block, Citation, Document, Figure, Section
@@ -30,8 +31,7 @@ LEAD = 4  # the block that leads in to a list
 HEADING = 30  # headings over the block
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """A stretch of text at a distance from a figure; `masked` has names without meaning blanked."""
 
     start: int
@@ -76,7 +76,10 @@ class Evidence:
         return f"{leaned} {own}"
 
     def within(self, reach: int) -> Iterator[Words]:
-        return (words for words in self.words if words.distance < reach)
+        for words in self.words:
+            if words.distance >= reach:
+                return
+            yield words
 
 
 # What says only when or whose: `năm 2018 đạt 91%; cấp xã là 97,9%` go on with what was said.
@@ -108,7 +111,8 @@ class Passage:
 
 @cache
 def _masks() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{mask})" for mask in load("concepts")["masks"]), re.IGNORECASE)
+    every = "|".join(load("concepts")["masks"])
+    return re.compile(rf"(?<!\w)(?:{every})", re.IGNORECASE)
 
 
 def masked(text: str) -> str:

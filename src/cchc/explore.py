@@ -43,7 +43,7 @@ class Explorer:
         """
         self.volumes = list(volumes)
         self.teller = Teller(lang)
-        self.catalogue = indicators.load()
+        self.catalogue = indicators.in_use()
         self.path = path
         self.rows: list[Held] = []
         self.waiting: list[Doubtful] = []

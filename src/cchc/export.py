@@ -16,7 +16,7 @@ from typing import Any
 
 from . import formats, indicators, jobs, store
 from .errors import StoreError
-from .files import digest, digest_file, digest_library, write_whole
+from .files import digest, digest_file, write_whole
 from .formats import Sheet
 from .project import Project
 from .schema import TABLES, Column, Table
@@ -86,13 +86,14 @@ def export(
 
     Raises:
         StoreError: the tables are not built, or the format is unknown.
+        RuleError: the user's own indicators cannot be read.
         OSError: the folder cannot be written.
     """
     if kind not in FORMATS:
         raise StoreError(f"unknown format {kind!r}: one of {', '.join(FORMATS)}")
     when = today or datetime.now(UTC).date()
     sheets = [_stored(project, name) for name in tables]
-    sheets += [_indicators(), _dictionary([TABLES[name] for name in tables])]
+    sheets += [_indicators(project), _dictionary([TABLES[name] for name in tables])]
     release = _release(project, when)
     written: list[Path] = []
 
@@ -128,7 +129,8 @@ def downloads(project: Project) -> None:
         StoreError, OSError: as `export`.
     """
     manifest = store.read_manifest(project)
-    key = digest([manifest and manifest.digest_rows(list(manifest.reports)), digest_library()])
+    rows = manifest and manifest.digest_rows(list(manifest.reports))
+    key = digest([rows, indicators.digest_told(project.indicator_file)])
     note = project.summaries / jobs.MARKERS / "tables.key"
     if note.is_file() and note.read_text(encoding="utf-8") == key:
         return
@@ -158,12 +160,12 @@ def _dictionary(tables: Sequence[Table]) -> Sheet:
     )
 
 
-def _indicators() -> Sheet:
+def _indicators(project: Project) -> Sheet:
     return _frame(
         _INDICATORS,
         (
             (i.id, i.name_vi, i.name_en, i.domain, i.unit, i.kind, "|".join(i.facets), i.definition)
-            for i in indicators.load().values()
+            for i in indicators.load(project.indicator_file).values()
         ),
     )
 
@@ -172,13 +174,13 @@ def _indicators() -> Sheet:
 
 
 def _release(project: Project, when: date) -> dict[str, str]:
-    """What names these tables: a version of their own, made of the hash of their rows."""
-    manifest = store.read_manifest(project)
-    rows = manifest.digest_rows(list(manifest.reports))[:12] if manifest else ""
-    count = len(manifest.reports) if manifest else 0
+    """What names these tables: a version of their own, made of the hashes of the reports' rows."""
+    reports = store.load("reports", folder=project.processed)
+    data = store.data_version(dict(zip(reports["report"], reports["data_sha256"], strict=True)))
     return {
-        "title": f"Administrative-reform reports of Vietnamese localities: {count} reports",
-        "version": f"{when.isoformat()}+{rows}" if rows else when.isoformat(),
+        "title": f"Administrative-reform reports of Vietnamese localities: {len(reports)} reports",
+        "version": f"{when.isoformat()}+{data}",
+        "data": data,
         "date": when.isoformat(),
         "tool": f"cchc {__version__}",
     }
@@ -237,6 +239,9 @@ def _readme(sheets: Sequence[Sheet], written: Sequence[Path], release: dict[str,
             "`corrected` in observations the reason where a researcher overruled a value.",
             "",
             f"Files: {', '.join(path.name for path in written)}.",
+            "",
+            f"Data version {release['data']}: the index of the pages that were made from these tables shows it.",
+            "Each page shows that of its own reports, whose hashes are in the column data_sha256 of reports.",
             "",
             "In csv, text is UTF-8 and values have every digit. A text that a spreadsheet would take for a",
             "formula begins with an apostrophe ('). In xlsx and dta, values are floating-point numbers; in dta",

@@ -109,7 +109,7 @@ def grammar() -> Grammar:
     anywhere, near, after, inside = _never(rules)
     number_words = alternation(rules["words"])
     number_parts = alternation(
-        [*rules["words"], *rules["scales"], "mươi", "trăm", "linh", "lẻ", "rưỡi"]
+        [*rules["words"], *rules["scales"], "mươi", "trăm", "không trăm", "linh", "lẻ", "rưỡi"]
     )
     return Grammar(
         anywhere=anywhere,
@@ -146,7 +146,9 @@ def grammar() -> Grammar:
             flags,
         ),
         words=re.compile(
-            rf"(?<![\w.]){number_words}(?!\w)(?:\s+{number_parts}(?!\w)){{0,12}}", flags
+            # Without an end: what is too long for a number would be read from its middle.
+            rf"(?<![\w.]){number_words}(?!\w)(?:\s+{number_parts}(?!\w))*+",
+            flags,
         ),
         values=rules["words"],
         never_alone=frozenset(rules["never_alone"]),

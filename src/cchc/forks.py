@@ -20,6 +20,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ _MODULES = (
     "pyarrow.dataset",
     "pyarrow.pandas_compat",
     "pyarrow.parquet",
-    "cchc.panel",
+    "cchc.panels",
     "cchc.sheet",
     "cchc.tables",
     "seaborn",
@@ -92,7 +93,9 @@ def _ours(source: str) -> list[str]:
             names += [alias.name for alias in statement.names]
         elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
             inside = [f"{statement.module}.{alias.name}" for alias in statement.names]
-            names += [statement.module, *(inside if statement.module == "cchc" else ())]
+            # `from cchc import load` names no module: it comes with the package.
+            modules = filter(find_spec, inside if statement.module == "cchc" else ())
+            names += [statement.module, *modules]
     return [name for name in names if name.partition(".")[0] == "cchc"]
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from .evidence import BEFORE, HEADING, LEAD, Evidence
 from .figures import unit_class
@@ -44,13 +44,20 @@ class Frame:
         return self.units or self.of
 
 
-_NUMBER_OF = re.compile(r"(?<!\w)[Ss]ố\s+([^,;:.]{3,60})")  # `số tin, bài về … là 940`
+# `số tin, bài về … là 940`, not `chỉ số …`
+_NUMBER_OF = re.compile(r"(?<!\w)(?<![Cc]hỉ )(?<![Đđ]iểm )[Ss]ố\s+([^,;:.]{2,60})")
 # `đạt 90,6% so với tổng số hồ sơ đã giải quyết`: what follows names the base, not the share.
 _BASE = re.compile(
     r"(?:so với|trên|trong)\s+(?:tổng|số)|(?<!\w)tổng số(?!\w)|/\s?tổng", re.IGNORECASE
 )
 _IS_BASE = re.compile(r"(?<!\w)(?:trong|trên)(?:\s+(?:tổng\s+)?số)?\s*$", re.IGNORECASE)
 _FRESH = re.compile(r"\s*(?:số\s+)?hồ sơ", re.IGNORECASE)  # `98% hồ sơ được …` begins anew
+_COMMUNES = re.compile(r"\W*(?:đơn vị hành chính|ĐVHC) cấp xã\s*:\s*", re.IGNORECASE)
+# `08 loại II`, `10 khá`: of what was counted before.
+_IN_A_CLASS = re.compile(
+    r"\s+(?:(?:xếp )?loại (?:I{1,3}|[1-4]|tốt|khá)|xuất sắc|tốt|khá|trung bình|yếu)(?!\w)",
+    re.IGNORECASE,
+)
 _NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
 
 
@@ -70,12 +77,14 @@ def _counts_other(evidence: Evidence) -> bool:
     following = _NEXT_WORD.match(evidence.right)
     return (
         following is not None
+        and not _IN_A_CLASS.match(evidence.right)
         and following[1].islower()
         and following[1] not in lexicon().follows
         and not evidence.tabular
     )
 
 
+_FIELDS_COUNTED = re.compile(r"số (?:lượng )?(?:nhóm )?lĩnh vực", re.IGNORECASE)
 _NEVER = 98  # said not to be by network, whatever stands further off
 _SEVERAL = re.compile(r"\s+(?:các|những)\s+([^,;.]{2,40})", re.IGNORECASE)
 # `giải quyết TTHC` over a table of what came in: dossiers, not procedures, are received and resolved.
@@ -95,7 +104,7 @@ def _elsewhere(evidence: Evidence, figure: Figure, home: frozenset[str]) -> bool
         return True  # `xã Tiên An 02, xã Tiên Sơn 01`
     for words in evidence.within(BEFORE):
         text = evidence.left if not words.distance else words.text
-        if any(name not in home for name in _provinces().findall(text)):
+        if not _provinces_in(text) <= home:
             return True
     return False
 
@@ -111,6 +120,11 @@ _RANKED = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 12)
+def _provinces_in(text: str) -> frozenset[str]:
+    return frozenset(_provinces().findall(text))
+
+
 @cache
 def _provinces() -> re.Pattern[str]:
     """Names of provinces as text has them; a name that is also a common word needs its kind."""
@@ -124,6 +138,12 @@ def _provinces() -> re.Pattern[str]:
 
 
 def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[str]) -> Frame:
+    """What a figure's surroundings settle of it.
+
+    Args:
+        frames: those of the cells before it, by number: a cell may carry on from an earlier one.
+        home: names of the province that the report is from; what is told of others is elsewhere.
+    """
     figure = evidence.figures[0]
     units = {unit_class(figure.unit)} - {""} if figure.form != "zero" else set[str]()
     left_nouns = [name for _, name, _ in unit_classes(evidence.left)]
@@ -142,6 +162,10 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
         return Frame(frozenset({"other"}), frozenset(), (), 99, False, False, figure.form, "")
     elif evidence.tabular and not units:
         units = set(left_nouns)
+        by_field = False
+        if units == {"field"} and not _FIELDS_COUNTED.search(evidence.left):
+            units = set()  # a row `Lĩnh vực khác` is split by them
+            by_field = True
         done = first_named("aspects", evidence.left)
         for words in evidence.within(BEFORE):
             if units - _PLACES:  # a table's title speaks where its heads do not
@@ -149,7 +173,7 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
             named = {name for _, name, _ in unit_classes(words.text)}
             if "procedure" in named and done and _OF_PROCEDURES.search(words.text):
                 named = named - {"procedure"} | {"dossier"}  # what is received and resolved
-            units |= named
+            units |= named - {"field"} if by_field else named
     elif not units and figure.form in ("count", "pair"):
         # `cấp huyện 6.619` counts what was counted before.
         if _elliptical(evidence):
@@ -161,6 +185,8 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
             for named in _NUMBER_OF.findall(words.text)
         ]
         nouns = [name for _, name, _ in unit_classes(counted[-1])[:1]] if counted else []
+        if _COMMUNES.fullmatch(evidence.left):
+            nouns = ["commune"]
         units = set(
             nouns or [name for name in left_nouns if name not in _PLACES][-1:]
         ) or _inherited_units(evidence, frames)
@@ -212,6 +238,7 @@ def _post_state(evidence: Evidence) -> str:
 
 
 _FALLS = re.compile(r"(?<!\w)(?:số (?:lượng )?giảm|bớt(?: được)?|giảm được)(?!\w)", re.IGNORECASE)
+_FALLS_BY = re.compile(r"(?<!\w)giảm (?:được )?(?:tối thiểu|ít nhất)\s*$", re.IGNORECASE)
 _FELL = re.compile(
     r"\s*(?:[^\W\d_]+\s){0,3}(?:giảm đi|được cắt|bị cắt|cắt giảm)(?!\w)", re.IGNORECASE
 )
@@ -219,7 +246,8 @@ _FELL = re.compile(
 
 _TOTAL_HEAD = re.compile(r"\W*tổng(?!\w)(?![^|]*trực tuyến)", re.IGNORECASE)
 _DIFFERENCE_HEAD = re.compile(
-    r"\W*(?:số (?:lượng )?)?(?:tăng|giảm|chênh lệch|so sánh|tăng/giảm)(?!\w)", re.IGNORECASE
+    r"\W*(?:số (?:lượng |đơn vị |biên chế |người )?)?(?:tăng|giảm|chênh lệch|so sánh|tăng/giảm)(?!\w)",
+    re.IGNORECASE,
 )
 _COMPARED = re.compile(r"so với(?: mức| con số)?\s*$", re.IGNORECASE)
 
@@ -239,6 +267,9 @@ def _staff(evidence: Evidence) -> str:
     return ""
 
 
+_BODIES = frozenset({"public_unit", "unit", "school", "centre"})
+
+
 def _is_delta(evidence: Evidence, frames: Mapping[int, Frame]) -> bool:
     """A rise or fall, or a part of one: `giảm 37 đơn vị (giáo dục 22, y tế 09)`."""
     if evidence.tabular and any(
@@ -251,24 +282,30 @@ def _is_delta(evidence: Evidence, frames: Mapping[int, Frame]) -> bool:
         lexicon().delta.search(evidence.left)
         or _FALLS.search(evidence.left)
         or _FELL.match(evidence.right)
+        or (evidence.figures[0].form == "count" and _FALLS_BY.search(evidence.left))
     ):
         return True
     if evidence.left.strip().casefold() == "và":  # `giảm 02 biên chế … và 31 biên chế …`
         beside = next((w.cell for w in evidence.words if w.distance == 1 and w.cell in frames), -1)
         return beside in frames and frames[beside].delta
     opener = frames.get(evidence.parent)
-    return (
-        opener is not None
-        and opener.delta
-        and not evidence.figures[0].unit
-        and evidence.figures[0].form == "count"
-    )
+    if opener is None or not opener.delta or evidence.figures[0].form != "count":
+        return False
+    # `giảm 35 đơn vị, trong đó có 22 trường học`
+    bodies = {unit_class(evidence.figures[0].unit)} <= _BODIES and bool(opener.units & _BODIES)
+    return not evidence.figures[0].unit or (bodies and not evidence.left.strip(" ,;:-("))
+
+
+# `1.852 TTHC thuộc 108 lĩnh vực, gồm cấp tỉnh 1.431`: the second number only says of what.
+_WHEREIN = re.compile(r"\W*(?:thuộc|ở|tại)\s+\d", re.IGNORECASE)
 
 
 def _inherited_units(evidence: Evidence, frames: Mapping[int, Frame]) -> set[str]:
     """The noun of the figure that this one carries on from: `… 76.899 hồ sơ (cấp huyện 6.619`."""
     for words in evidence.words:
         if 0 < words.distance < BEFORE:
+            if _WHEREIN.match(words.text):
+                continue
             if words.cell in frames and (counted := frames[words.cell].counted):
                 return set(counted)
             nouns = unit_classes(words.text)
@@ -295,7 +332,9 @@ _REGION = re.compile(r"(?:trong|so với)\s+(?:\d+\s+|các\s+)?tỉnh|vùng|khu 
 _MOST_IN_REGION = 20
 _FIELDS = frozenset(map(Decimal, (63, 64, 34)))  # provinces ranked, until 2025 and since
 _SCALES = frozenset(map(Decimal, (10, 80, 100)))  # the indices' scales
-_RANK_HEAD = re.compile(r"(?<!\w)(?:thứ |xếp |vị )?(?:hạng|thứ bậc)(?!\w)|xếp thứ", re.IGNORECASE)
+_RANK_HEAD = re.compile(
+    r"(?<!\w)(?:thứ |xếp |vị )?(?:hạng|thứ bậc)(?!\w)|xếp thứ|vị trí", re.IGNORECASE
+)
 _SHARE_HEAD = re.compile(r"%|(?<!\w)(?:tỷ|tỉ) lệ(?!\w)", re.IGNORECASE)
 _SCORE_HEAD = re.compile(r"(?<!\w)điểm(?!\w)|PAR|PAPI|PCI", re.IGNORECASE)
 
@@ -346,6 +385,10 @@ def in_context(evidence: Evidence, frames: Mapping[int, Frame]) -> Evidence:
             form = "score"  # `tổng điểm 42,06/80`
     elif evidence.place is not None and _RANK_HEAD.search(evidence.place.lead):
         form = "rank"  # `thứ hạng tương ứng là 44, 50 và 33`
+    elif figure.value != figure.value.to_integral_value() and (
+        evidence.place is not None and _SCORE_HEAD.search(evidence.place.before)
+    ):
+        form = "score"  # `Điểm số PCI các năm … lần lượt là 59,62; 63,08`
     elif figure.value != figure.value.to_integral_value() and any(
         _SCORE_HEAD.search(words.text) for words in evidence.within(2)
     ):

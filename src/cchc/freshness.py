@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from . import jobs, notebooks, store
+from . import indicators, jobs, notebooks, store
 from .catalogue import Catalogue, Entry
 from .files import digest, remembering
 from .jobs import Job, State
@@ -77,11 +77,15 @@ def standings(project: Project, listed: Catalogue, fresh: Collection[str] = ()) 
 
 def _standings(project: Project, listed: Catalogue, fresh: Collection[str]) -> list[Standing]:
     rows = data_digest(project, listed)
+    told = indicators.digest_own(project.indicator_file, cues=False)
     every = collection(project)
     label = jobs.labels(listed.entries)
     found = []
     for lang in LANGUAGES:
-        for job in jobs.plan(every, listed.entries, label=label, lang=lang, extra={}, data=rows):
+        planned = jobs.plan(
+            every, listed.entries, label=label, lang=lang, extra={}, data=rows, told=told
+        )
+        for job in planned:
             if job.stem in fresh:
                 found.append(Standing(job, State("fresh"), True))
             elif lang == DEFAULT_LANG or jobs.read_marker(project, job) is not None:

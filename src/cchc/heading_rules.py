@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -17,6 +17,7 @@ from .text import same_tone
 __all__ = ["Cues", "HeadingRules", "headings"]
 
 
+@lru_cache(maxsize=1 << 12)  # a title is asked for its domain and its role, by two kinds of cue
 def _plain(words: str) -> str:
     """Lower case, with either place of a tone mark made one."""
     return same_tone(words).casefold()

@@ -1,25 +1,30 @@
 """The indicator catalogue: what is counted, how values compare, and the cues that find each.
 
 The library's catalogue is rules/indicators.yml; a user's file of the same form adds indicators
-and replaces those of the same id.
+and replaces those of the same id. A project's is data/raw/indicators.yml: who knows the project
+gives `load` its `indicator_file`, and what runs inside one, as notebooks do, asks `in_use`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .errors import RuleError
+from .files import digest, digest_library
+from .project import find
 from .rules import load as load_rules
 from .rules import parse
+from .schema import DOMAINS, SCOPES
 
-__all__ = ["Cue", "Indicator", "load"]
+__all__ = ["Cue", "Indicator", "digest_own", "digest_told", "in_use", "load"]
 
 KINDS = ("stock", "flow", "share", "score", "rank")
+LEVELS = SCOPES[1:]
 _MACRO = re.compile(r"(?<!\?)<([a-z][a-z0-9_]*)>")
 
 
@@ -64,9 +69,9 @@ class Cue:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Indicator:
-    """An indicator of the catalogue."""
+    """An indicator of the catalogue. Each is itself alone, and so is a key at no cost."""
 
     id: str
     domain: str
@@ -84,9 +89,9 @@ class Indicator:
     facets: tuple[str, ...] = ()  # by which its values may be split: names of concepts.yml,
     # `domain` (of the reform) or `label` (the words that name a criterion)
     cues: tuple[Cue, ...] = field(default=())
+    own: bool = False  # of a user's file: what was measured of the library's does not hold of it
 
 
-@cache
 def load(user_file: Path | None = None) -> dict[str, Indicator]:
     """The catalogue by id, in its order.
 
@@ -97,53 +102,208 @@ def load(user_file: Path | None = None) -> dict[str, Indicator]:
     Raises:
         RuleError: a rule is not of the form; names the file, the indicator and the field.
     """
-    macros = load_rules("concepts")["macros"]
-    catalogue = _read(load_rules("indicators"), macros, "indicators.yml")
-    if user_file is not None:
-        try:
-            text = user_file.read_text(encoding="utf-8")
-        except OSError as error:
-            raise RuleError(
-                f"{user_file}: cannot be opened ({error.strerror}); check the name"
-            ) from error
-        catalogue |= _read(parse(text, str(user_file)), macros, str(user_file))
-    return catalogue
+    if user_file is None:
+        return _library()
+    return _library() | _own(*_read(user_file)).indicators
 
 
-def _read(rules: object, macros: Mapping[str, str], name: str) -> dict[str, Indicator]:
-    if not isinstance(rules, dict):
-        raise RuleError(f"{name}: must map indicator ids to their fields; see docs/indicators.md")
-    return {str(key): _indicator(str(key), fields, macros, name) for key, fields in rules.items()}
+def in_use(start: Path | None = None) -> dict[str, Indicator]:
+    """The catalogue of the project that we are in, with what its own file adds.
+
+    Args:
+        start: a folder of the project; the current one where not given.
+
+    Raises:
+        RuleError: as `load`.
+    """
+    return load(find(start).indicator_file)
 
 
-def _indicator(key: str, fields: object, macros: Mapping[str, str], name: str) -> Indicator:
-    where = f"{name}, {key}"
-    if not isinstance(fields, dict):
-        raise RuleError(f"{where}: must be a mapping of fields; see docs/indicators.md")
-    for needed in ("domain", "unit", "kind", "name_vi", "name_en"):
-        if not isinstance(fields.get(needed), str):
-            raise RuleError(f"{where}: needs `{needed}`; add it")
-    if fields["kind"] not in KINDS:
-        raise RuleError(f"{where}: kind is {fields['kind']!r}; use one of {', '.join(KINDS)}")
-    cues = fields.get("find", [])
-    return Indicator(
-        key,
-        fields["domain"],
-        fields["unit"],
-        fields["kind"],
-        fields["name_vi"],
-        fields["name_en"],
-        fields.get("definition", ""),
-        fields.get("scope", ""),
-        fields.get("level", ""),
-        bool(fields.get("span", False)),
-        bool(fields.get("plan", False)),
-        tuple(fields.get("facets", ())),
-        tuple(
-            _cue(cue, fields["unit"], macros, f"{where}, cue {i}", f"{key}/{i}")
-            for i, cue in enumerate(cues, 1)
-        ),
+def digest_own(user_file: Path | None, *, cues: bool = True) -> str:
+    """The hash of what a user's file says; empty where there is none. Comments do not count.
+
+    Args:
+        cues: whether the cues count. How a value is found is told by the value alone: what is
+            shown of it hangs on the other fields.
+
+    Raises:
+        RuleError: as `load`.
+    """
+    if user_file is None:
+        return ""
+    own = _own(*_read(user_file))
+    return own.whole if cues else own.told
+
+
+def digest_told(user_file: Path | None) -> str:
+    """The hash of all that tells of values beside themselves: our own source, the user's names.
+
+    Raises:
+        RuleError: as `load`.
+    """
+    own = digest_own(user_file, cues=False)
+    return digest([digest_library(), own]) if own else digest_library()
+
+
+class _Own(NamedTuple):
+    """A user's file: its indicators, the hash of its rules, and of those without the cues."""
+
+    indicators: dict[str, Indicator]
+    whole: str
+    told: str
+
+
+@cache
+def _library() -> dict[str, Indicator]:
+    return _indicators(load_rules("indicators"), "indicators.yml")
+
+
+def _read(path: Path) -> tuple[str, str]:
+    try:
+        return str(path), path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise RuleError(
+            f"{path}: cannot be opened ({error.strerror}); check the name and its rights"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise RuleError(f"{path}: not text in UTF-8; save it as that") from error
+
+
+@cache  # by what it says: a worker of a cluster lives on when the file changes
+def _own(name: str, text: str) -> _Own:
+    rules = parse(text, name)
+    if rules is None:  # nothing, or comments alone
+        return _Own({}, "", "")
+    made = _indicators(rules, name)
+    # As lists: their order is the catalogue's.
+    whole = [[key, fields] for key, fields in rules.items()]
+    told = [[key, {**fields, "find": None}] for key, fields in rules.items()]
+    return _Own(
+        {key: replace(one, own=True) for key, one in made.items()}, digest(whole), digest(told)
     )
+
+
+def _indicators(rules: object, name: str) -> dict[str, Indicator]:
+    if not isinstance(rules, dict):
+        raise RuleError(f"{name}: must map indicator ids to their fields; see docs/adding.md")
+    macros = load_rules("concepts")["macros"]
+    return {key: _indicator(key, fields, macros, name) for key, fields in rules.items()}
+
+
+def _indicator(key: object, fields: object, macros: Mapping[str, str], name: str) -> Indicator:
+    where = f"{name}, {key}"
+    if not isinstance(key, str) or not _ID.fullmatch(key):
+        raise RuleError(f"{where}: no id; write small letters, digits and _, a letter first")
+    if not isinstance(fields, dict):
+        raise RuleError(f"{where}: must be a mapping of fields; see docs/adding.md")
+    for needed in ("domain", "unit", "kind", "name_vi", "name_en"):
+        if not str(fields.get(needed) or "").strip():
+            raise RuleError(f"{where}: needs `{needed}`; add it")
+    _check(fields, _FIELDS, where, "field")
+    given: dict[str, Any] = {name: value for name, value in fields.items() if name != "find"}
+    given["facets"] = tuple(fields.get("facets", ()))
+    cues = tuple(
+        _cue(cue, fields["unit"], macros, f"{where}, cue {i}", f"{key}/{i}")
+        for i, cue in enumerate(fields.get("find", ()), 1)
+    )
+    return Indicator(key, **given, cues=cues)
+
+
+# --- what the fields may hold ---------------------------------------------------------------
+
+
+class _Form(NamedTuple):
+    """What a field holds: of which types, in words, and one or several of which names."""
+
+    types: tuple[type, ...]
+    words: str
+    names: Callable[[], Collection[str]] | None = None
+
+
+def _concepts(*kinds: str) -> Callable[[], Collection[str]]:
+    return lambda: [name for kind in kinds for name in load_rules("concepts")[kind]]
+
+
+def _one_of(*names: str) -> _Form:
+    return _Form((str,), "text", lambda: names)
+
+
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+_TEXT = _Form((str,), "text in quotes")
+_PATTERN = _Form((str,), "a pattern in quotes")
+_FLAG = _Form((bool,), "true or false")
+_COUNT = _Form((int,), "a whole number")
+_LIST = _Form((list,), "a list")
+_CLASSES = _Form((str, list), "a name or a list of names", lambda: load_rules("units"))
+_FIELDS = {
+    "domain": _one_of(*DOMAINS),
+    "unit": _TEXT,
+    "kind": _one_of(*KINDS),
+    "name_vi": _TEXT,
+    "name_en": _TEXT,
+    "definition": _TEXT,
+    "scope": _one_of(*SCOPES, "own", "said", "local", "actor", "issuer", "bodies"),
+    "level": _one_of(*LEVELS),
+    "span": _FLAG,
+    "plan": _FLAG,
+    "facets": _Form(
+        (list,), "a list of names", lambda: [*_concepts("facets")(), "domain", "label"]
+    ),
+    "find": _LIST,
+}
+_CONDITIONS = {
+    "unit": _CLASSES,
+    "of": _CLASSES,
+    "form": _Form(
+        (str, list),
+        "a name or a list of names",
+        lambda: ("count", "pair", "percent", "money", "score", "rank", "measure"),
+    ),
+    "part": _one_of("a", "b", ""),
+    "aspect": _CLASSES._replace(names=_concepts("aspects")),
+    "staff": _Form((str,), "text", _concepts("staff")),
+    "post_state": _Form((str,), "text", _concepts("post_states")),
+    "online": _FLAG,
+    "own": _PATTERN,
+    "near": _PATTERN,
+    "under": _PATTERN,
+    "ahead": _PATTERN,
+    "unless": _PATTERN,
+    "unless_near": _PATTERN,
+    "unless_under": _PATTERN,
+    "delta": _FLAG,
+    "zero": _FLAG,
+    "joint": _FLAG,
+    "status": _one_of("actual", "target"),
+    "scope": _one_of(*SCOPES),
+    "facet": _TEXT,
+    "most": _COUNT,
+    "least": _COUNT,
+    "weight": _Form((int, float), "a number"),
+}
+
+
+def _check(given: Mapping[Any, Any], forms: Mapping[str, _Form], where: str, what: str) -> None:
+    """Hold what a user wrote against what may be there.
+
+    Raises:
+        RuleError: a name that is none, a value of another type, or none of those that there are.
+    """
+    for key, value in given.items():
+        form = forms.get(key)
+        if form is None:
+            raise RuleError(f"{where}: {key!r} is no {what}; use one of {', '.join(forms)}")
+        # To Python, true is a number.
+        if type(value) not in form.types or (
+            form.names and isinstance(value, list) and not all(isinstance(v, str) for v in value)
+        ):
+            raise RuleError(f"{where}: {key} is {value!r}; write {form.words}")
+        if form.names:
+            known = form.names()
+            for one in [value] if isinstance(value, str) else value:
+                if one not in known:
+                    listed = ", ".join(name for name in known if name)
+                    raise RuleError(f"{where}: {key} is {one!r}; use one of {listed}")
 
 
 _FORMS_OF_UNIT = {
@@ -156,30 +316,29 @@ _FORMS_OF_UNIT = {
 
 def _cue(cue: Any, unit: str, macros: Mapping[str, str], where: str, name: str) -> Cue:
     if not isinstance(cue, dict):
-        raise RuleError(f"{where}: must be a mapping of conditions; see docs/indicators.md")
+        raise RuleError(f"{where}: must be a mapping of conditions; see docs/adding.md")
+    _check(cue, _CONDITIONS, where, "condition")
     given: dict[str, Any] = {"name": name}
     forms = _FORMS_OF_UNIT.get(unit)
     if forms:
         given["form"] = frozenset(forms)
     for key, value in cue.items():
-        if key in ("unit", "of", "form", "aspect"):
+        if list in _CONDITIONS[key].types:
             given[key] = frozenset([value] if isinstance(value, str) else value)
-        elif key in ("own", "near", "under", "ahead", "unless", "unless_near", "unless_under"):
+        elif _CONDITIONS[key] is _PATTERN:
             given[key] = _compiled(value, macros, f"{where}, {key}")
-        elif key in Cue.__dataclass_fields__ and key != "name":
-            given[key] = value
         else:
-            raise RuleError(f"{where}: {key!r} is no condition; see docs/indicators.md")
+            given[key] = value
     return Cue(**given)
 
 
-def _compiled(pattern: object, macros: Mapping[str, str], where: str) -> re.Pattern[str]:
+def _compiled(pattern: str, macros: Mapping[str, str], where: str) -> re.Pattern[str]:
     def expand(match: re.Match[str]) -> str:
         if match[1] not in macros:
             raise RuleError(f"{where}: no macro <{match[1]}>; see concepts.yml")
         return f"(?:{_MACRO.sub(expand, macros[match[1]])})"
 
     try:
-        return re.compile(rf"(?<!\w)(?:{_MACRO.sub(expand, str(pattern))})(?!\w)", re.IGNORECASE)
+        return re.compile(rf"(?<!\w)(?:{_MACRO.sub(expand, pattern)})(?!\w)", re.IGNORECASE)
     except re.error as error:
         raise RuleError(f"{where}: not a pattern ({error}); mend it") from error

@@ -138,6 +138,8 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class State:
+    """How a job's page stands, and why it is not fresh, in words for a person."""
+
     name: StateName
     why: str = ""
 
@@ -167,6 +169,7 @@ def plan(
     lang: str,
     extra: Mapping[str, Any],
     data: Callable[[Sequence[str] | None], str],
+    told: str = "",
 ) -> list[Job]:
     """The jobs of some notebooks over some reports, none of them sharing a path.
 
@@ -176,6 +179,7 @@ def plan(
         lang: vi or en.
         extra: parameters beside locality, period and lang, for every notebook.
         data: the hash of the rows of some localities; of all where it is given None.
+        told: the hash of what pages tell of the user's own indicators; empty where there are none.
 
     Raises:
         RunError: a parameter that a notebook does not have, or two jobs with one path.
@@ -201,6 +205,7 @@ def plan(
                     "notebook": notebook.source,
                     "parameters": digest(given),
                     "data": data(_read_localities(notebook, given)),
+                    **({"indicators": told} if told else {}),
                     "library": digest_library(),
                     "versions": _versions(),
                 },
@@ -307,6 +312,7 @@ def _versions() -> str:
 
 
 def marker_path(project: Project, job: Job) -> Path:
+    """Where a job's success is noted, in the folder of summaries."""
     return project.summaries / MARKERS / f"{job.stem}.json"
 
 
@@ -338,7 +344,8 @@ def state(project: Project, job: Job) -> State:
         return State("missing", "never made")
     if not marker.done:
         return State("failed", marker.why)
-    changed = [name for name, part in job.parts.items() if marker.parts.get(name) != part]
+    names = dict.fromkeys([*job.parts, *marker.parts])
+    changed = [name for name in names if marker.parts.get(name) != job.parts.get(name)]
     if changed:
         return State("stale", f"changed: {', '.join(changed)}")
     for name, content in marker.outputs.items():

@@ -14,6 +14,12 @@ __all__ = ["Lexicon", "lexicon"]
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
+    """The word lists of concepts.yml as patterns; what each is for is told there.
+
+    A list of pairs has its names in the order of the file: the first that fits counts. A macro of
+    several names is a pattern for each, by name.
+    """
+
     aspects: tuple[tuple[str, re.Pattern[str]], ...]
     staff: tuple[tuple[str, re.Pattern[str]], ...]
     employers: tuple[tuple[str, re.Pattern[str]], ...]
@@ -62,6 +68,11 @@ def says(kind: str, text: str) -> bool:
 
 @cache
 def lexicon() -> Lexicon:
+    """The patterns of concepts.yml, compiled once.
+
+    Raises:
+        RuleError: the file breaks its schema.
+    """
     rules = load("concepts")
     return Lexicon(
         _named(rules["aspects"]),

@@ -24,6 +24,7 @@ _GOES_ON = re.compile(
 )
 # Of those, the words that also end a title: `Xây dựng chính quyền số`, `Kết quả đạt được`.
 _MAY_END = re.compile(r"(?:^|\s)(?:năm|tháng|ngày|số|được)$", re.IGNORECASE)
+_LONGEST = 8  # characters of the longest of these words, with the space before it
 _WRAPPED_SHARE = 0.8  # a wrapped line fills at least this part of the widest line
 _TITLE_WIDTH = 80  # a numbered line of this length at most is a title, not a paragraph
 _WRAPPED_WIDTH = 130  # lines longer than this are paragraphs, not wrapped lines
@@ -131,6 +132,10 @@ def groups(lines: Iterable[Line]) -> Iterator[list[Line]]:
         yield group
 
 
+def _last_word(words: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return words.search(text, max(0, len(text) - _LONGEST))
+
+
 def _joins(before: Line, line: Line, wrap: float, opened: int) -> bool:
     """Does a line carry on the one before it?"""
     if line.note or (before.note and line.after_blank):
@@ -146,15 +151,15 @@ def _joins(before: Line, line: Line, wrap: float, opened: int) -> bool:
             return False
         if first.islower() and (last not in ".;:!?…/" or (opened and last in ";,")):
             return len(before.text) > 25
-        goes_on = _GOES_ON.search(before.text)
+        goes_on = _last_word(_GOES_ON, before.text)
         if not goes_on or line.text.isupper() or goes_on.group().isupper():
             return False
         numbered = len(before.text) <= _TITLE_WIDTH and _ENUMERATOR.match(before.text)
-        return not first.isupper() or not (numbered or _MAY_END.search(before.text))
+        return not first.isupper() or not (numbered or _last_word(_MAY_END, before.text))
     if first.islower() and last not in ".:;!?":
         return True
     if before.text.isupper() != line.text.isupper():
         return False
-    if before.text.isupper() or _GOES_ON.search(before.text) or opened:
+    if before.text.isupper() or _last_word(_GOES_ON, before.text) or opened:
         return True
     return last not in ".:;!?" and len(before.text) >= wrap

@@ -8,7 +8,7 @@ is, and the figure keeps them as candidates.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ from .figures import unit_class
 from .frame import Frame, frame_of, in_context
 from .indicators import Cue, Indicator
 from .lexicon import lexicon
-from .matching import Matcher
+from .matching import Matcher, matcher
 from .model import Citation, Document, Figure, Observation, Section
 from .periods import Period
 from .scopes import scope_of
@@ -63,7 +63,7 @@ def find(
         key=lambda figure: (figure.start, figure.part),
     )
     linked = Linked([], {})
-    matcher = Matcher(catalogue, level)
+    cues = matcher(tuple(catalogue.values()), level)
     every_cell: list[dict[int, _Told]] = []
     blocks = passages(document, every, citations, sections, period)
     for passage in blocks:
@@ -80,7 +80,7 @@ def find(
                     figure,
                     evidence,
                     frame,
-                    matcher,
+                    cues,
                     period,
                     level,
                     linked.candidates,
@@ -89,6 +89,9 @@ def find(
         every_cell.append(cells)
     for whole, parts in _wholes(blocks, every_cell):
         _split(whole, parts, catalogue, level, document.text)
+    for passage, cells in zip(blocks, every_cell, strict=True):
+        if passage.block.cells:
+            _span(cells.values(), period)
     seen: set[tuple[object, ...]] = set()
     for cells in every_cell:
         for told in cells.values():
@@ -143,13 +146,14 @@ def _split(
 
     `46 văn bản (kế hoạch 05, công văn 38, thông báo 03)`.
     """
-    if len(parts) < 2 or len(whole.found) != 1 or whole.frame.delta:
+    if len(parts) < 2 or len(whole.found) != 1:
         return
     known = whole.found[0]
     indicator = catalogue[known.indicator]
-    figure = whole.evidence.figures[0]
-    bare = [part for part in parts if not part.found and _is_part(part, figure)]
+    bare = [part for part in parts if not part.found and _is_part(part, whole)]
     added = sum((part.evidence.figures[0].value for part in parts), Decimal(0))
+    if whole.frame.delta and len(bare) < len(parts):
+        return  # `giảm 47 người (43 người nghỉ hưu, 04 người chết)`
     if not bare or added != known.value or indicator.kind not in ("stock", "flow"):
         return
     for told in bare:
@@ -169,13 +173,34 @@ def _split(
         )
 
 
-def _is_part(child: _Told, whole: Figure) -> bool:
+def _span(row: Iterable[_Told], report: Period) -> None:
+    """A fall told in a table's row beside the values of two years is the fall between them."""
+    years: set[Period] = set()
+    falls: list[_Told] = []
+    for told in row:
+        if told.frame.delta:
+            falls.append(told)
+        else:
+            years |= {Period.parse(observation.period) for observation in told.found}
+    if len(years) != 2 or any(year.months != 12 for year in years):
+        return
+    first, last = sorted(years)
+    for told in falls:
+        told.found = [
+            replace(known, period=str(Period(first.first, last.last)))
+            if known.period in (str(report), str(last))
+            else known
+            for known in told.found
+        ]
+
+
+def _is_part(child: _Told, whole: _Told) -> bool:
     """Is a figure a bare count of what its whole counts, with nothing else done to it?"""
     figure = child.evidence.figures[0]
     if any(not distance for _, distance in child.frame.aspects):
         return False  # `312 nhiệm vụ: … 09 nhiệm vụ chưa đến hạn`
-    same = not figure.unit or unit_class(figure.unit) == unit_class(whole.unit)
-    return figure.form == "count" and same and not child.frame.delta
+    same = not figure.unit or unit_class(figure.unit) == unit_class(whole.evidence.figures[0].unit)
+    return figure.form == "count" and same and child.frame.delta <= whole.frame.delta
 
 
 def _firsts(document: Document) -> list[Figure]:
@@ -225,13 +250,13 @@ def _link(
     figure: Figure,
     evidence: Evidence,
     frame: Frame,
-    matcher: Matcher,
+    cues: Matcher,
     period: Period,
     level: str,
     candidates: dict[tuple[int, str], str],
     text: str,
 ) -> Iterator[Observation]:
-    scored = sorted(matcher.scores(figure, evidence, frame), key=lambda item: -item[0])
+    scored = sorted(cues.scores(figure, evidence, frame), key=lambda item: -item[0])
     if not scored:
         return
     best = scored[0][0]

@@ -10,11 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Cell", "Run", "label", "note_call", "plain", "styled", "table"]
+__all__ = ["Cell", "Run", "label", "plain", "styled", "table"]
 
 _ESCAPED = re.compile(r"[*\\]|<(?=[A-Za-z/])")
-# Brackets with a number are a footnote's mark, and `#`, `>` and `|` at a line's start are marks.
-_AT_START = re.compile(r"[#>|]")
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
     (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
@@ -54,10 +52,6 @@ class Cell:
 def plain(words: str) -> str:
     """Words in one line, what looks like a mark escaped."""
     return _ESCAPED.sub(r"\\\g<0>", re.sub(r"\s+", " ", words))
-
-
-def note_call(label: str) -> str:
-    return f"<sup>[{label}]</sup>"
 
 
 def label(number: int, kind: str) -> str:

@@ -7,37 +7,52 @@ nearer its words stand.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 from .evidence import BEFORE, HEADING, Evidence
 from .frame import Frame
 from .indicators import Cue, Indicator
 from .model import Figure
 
-__all__ = ["Matcher"]
+__all__ = ["Matcher", "matcher"]
 
 _OF_OFFICIALS = ("organization", "civil_service")  # domains whose indicators count officials
 _ZERO = "zero"
+_KINDS = 1 << 12  # of figures, as `_Known` tells them apart, that are remembered
+
+
+class _Known(NamedTuple):
+    """What is known of a figure before its words are searched: most cues fall by it."""
+
+    form: str
+    part: str
+    delta: bool
+    bare: bool  # a label says all: `Bổ nhiệm lại: 05`
+    outside: bool
+    units: frozenset[str]
+    of: frozenset[str]
+    aspect: str
+    staff: str
+    post_state: str
+    online: bool
 
 
 class Matcher:
-    """The cues of a catalogue, by the form of the figures that they are for.
+    """The cues of a catalogue, by what is known of the figures that they are for.
 
     Args:
         level: the report's locality's; indicators that only another level states are left out.
     """
 
-    def __init__(self, catalogue: Mapping[str, Indicator], level: str) -> None:
-        self._shelves: dict[str, list[tuple[Indicator, list[Cue]]]] = {}
-        for indicator in catalogue.values():
-            if indicator.level and level and indicator.level != level:
-                continue
-            by_form: dict[str, list[Cue]] = {}
-            for cue in indicator.cues:
-                for form in (_ZERO,) if cue.zero else cue.form:
-                    by_form.setdefault(form, []).append(cue)
-            for form, cues in by_form.items():
-                self._shelves.setdefault(form, []).append((indicator, cues))
+    def __init__(self, catalogue: Iterable[Indicator], level: str) -> None:
+        self._indicators = [
+            indicator
+            for indicator in catalogue
+            if not (indicator.level and level and indicator.level != level)
+        ]
+        self._left = lru_cache(maxsize=_KINDS)(self._leave)
 
     def scores(
         self, figure: Figure, evidence: Evidence, frame: Frame
@@ -45,68 +60,90 @@ class Matcher:
         """For every indicator that fits: the best score, and the cue that has it."""
         if frame.elsewhere:
             return
+        known = _known(figure, evidence, frame)
         own = evidence.own
-        # A label says all: `Bổ nhiệm lại: 05`.
-        bare = (
-            not frame.units
-            and not figure.unit
-            and not evidence.tabular
-            and not evidence.right.lstrip(" ,;.)/").strip()
-        )
-        form = "rank" if figure.form == "first" else figure.form
-        for indicator, cues in self._shelves.get(form, ()):
-            if frame.outside and indicator.domain in _OF_OFFICIALS:
-                continue
+        for indicator, cues in self._left(known):
             best: tuple[float, Cue] | None = None
             for cue in cues:
-                score = _score(cue, figure, evidence, frame, own, bare and bool(cue.unit))
+                score = _score(cue, known, evidence, frame, own)
                 if score is not None and (best is None or score > best[0]):
                     best = (score, cue)
             if best is not None:
                 yield best[0], indicator, best[1]
 
+    def _leave(self, known: _Known) -> list[tuple[Indicator, list[Cue]]]:
+        left = []
+        for indicator in self._indicators:
+            if known.outside and indicator.domain in _OF_OFFICIALS:
+                continue
+            if cues := [cue for cue in indicator.cues if _may_fit(cue, known)]:
+                left.append((indicator, cues))
+        return left
 
-def _score(
-    cue: Cue, figure: Figure, evidence: Evidence, frame: Frame, own: str, bare: bool
-) -> float | None:
-    """How well a cue for figures of this form fits, or None where a condition fails."""
-    zero = figure.form == "zero"
-    if cue.part and figure.part != cue.part:
-        return None
-    if figure.part == "b" and cue.part != "b":
-        return None
+
+@lru_cache(maxsize=8)
+def matcher(catalogue: tuple[Indicator, ...], level: str) -> Matcher:
+    """The matcher of a catalogue for reports of a level, the same for all of them."""
+    return Matcher(catalogue, level)
+
+
+def _known(figure: Figure, evidence: Evidence, frame: Frame) -> _Known:
+    aspect, distance = frame.aspects[0] if frame.aspects else ("", 0)
+    return _Known(
+        "rank" if figure.form == "first" else figure.form,
+        figure.part,
+        frame.delta,
+        not frame.units
+        and not figure.unit
+        and not evidence.tabular
+        and not evidence.right.lstrip(" ,;.)/").strip(),
+        frame.outside,
+        frame.units,
+        frame.of,
+        aspect if not distance or figure.form != _ZERO else "",
+        frame.staff,
+        frame.post_state,
+        frame.online < BEFORE,
+    )
+
+
+def _may_fit(cue: Cue, known: _Known) -> bool:
+    zero = known.form == _ZERO
+    return not (
+        (not zero if cue.zero else known.form not in cue.form)
+        or (cue.part and known.part != cue.part)
+        or (known.part == "b" and cue.part != "b")
+        or (known.delta != cue.delta and not zero)
+        or (cue.unit and not known.units & cue.unit and not (known.bare and (cue.own or cue.near)))
+        or (cue.of and not known.of & cue.of)
+        or (cue.aspect and known.aspect not in cue.aspect)
+        or (cue.staff and known.staff != cue.staff)
+        or (cue.post_state and known.post_state != cue.post_state)
+        or (cue.online is not None and cue.online != known.online)
+    )
+
+
+def _score(cue: Cue, known: _Known, evidence: Evidence, frame: Frame, own: str) -> float | None:
+    """How well a cue that may fit does, or None where its bounds or words fail."""
+    zero = known.form == _ZERO
+    bare = known.bare and bool(cue.unit)
     whole = evidence.figures[-1].value
-    if (cue.most and (not figure.part or whole > cue.most)) or (
-        cue.least and figure.part and whole < cue.least
+    if (cue.most and (not known.part or whole > cue.most)) or (
+        cue.least and known.part and whole < cue.least
     ):
-        return None
-    if frame.delta != cue.delta and not zero:
         return None
     score = cue.weight
     if cue.unit:
-        if not frame.units & cue.unit and not (bare and (cue.own or cue.near)):
-            return None
         score += 0.2 if bare else 1.0
     if cue.of:
-        if not frame.of & cue.of:
-            return None
         score += 1.0
     if cue.aspect:
-        nearest = frame.aspects[0] if frame.aspects else None
-        if nearest is None or nearest[0] not in cue.aspect or (zero and nearest[1]):
-            return None
-        score += 2.0 - 0.05 * nearest[1]
+        score += 2.0 - 0.05 * frame.aspects[0][1]
     if cue.staff:
-        if frame.staff != cue.staff:
-            return None
         score += 1.0
     if cue.post_state:
-        if frame.post_state != cue.post_state:
-            return None
         score += 1.6
     if cue.online is not None:
-        if cue.online != (frame.online < BEFORE):
-            return None
         score += 0.5 if not cue.online else 1.5 - 0.05 * frame.online
     if cue.own:
         if not cue.own.search(own):

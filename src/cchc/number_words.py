@@ -9,24 +9,36 @@ from .figure_rules import grammar
 __all__ = ["spelled"]
 
 
+_MOST = 31  # words of a number: nine hundred ninety-nine of each scale are fewer
+_NOTHING = ["không", "trăm"]  # `hai nghìn không trăm linh năm`
+_ODD = ("linh", "lẻ")
+
+
 def spelled(words: str) -> tuple[Decimal, int] | None:
     """The value of a number in words and its last factor; None where the words are no number.
+
+    A single digit after a scale may mean its hundreds (`một triệu hai` is 1,200,000 in speech): it
+    is left open.
 
     >>> spelled("hai mươi tư"), spelled("Một trăm lẻ ba"), spelled("mười")
     ((Decimal('24'), 1), (Decimal('103'), 1), (Decimal('10'), 1))
     >>> spelled("hai triệu rưỡi"), spelled("ba nghìn năm trăm")
     ((Decimal('2500000'), 1000000), (Decimal('3500'), 1000))
-    >>> spelled("hai ba") is None, spelled("năm năm") is None
-    (True, True)
+    >>> spelled("một nghìn không trăm bảy mươi"), spelled("bốn nghìn lẻ năm")
+    ((Decimal('1070'), 1000), (Decimal('4005'), 1000))
+    >>> spelled("hai ba") is None, spelled("năm năm") is None, spelled("một triệu hai") is None
+    (True, True, True)
     """
     scales = grammar().scales
     total, largest, group = Decimal(0), 0, list[str]()
     factor = 1
     rest = words.lower().split()
+    if len(rest) > _MOST:
+        return None
     while rest:
         word = rest.pop(0)
         if word in scales:
-            value = _below_thousand(group) if group else None
+            value = _group(group, below=largest) if group else None
             if value is None or (largest and scales[word] >= largest):
                 return None
             factor = largest = scales[word]
@@ -41,11 +53,23 @@ def spelled(words: str) -> tuple[Decimal, int] | None:
         else:
             group.append(word)
     if group:
-        value = _below_thousand(group)
-        if value is None:
+        value = _group(group, below=largest)
+        if value is None or (largest and len(group) == 1 and value < 10):
             return None
         total += value
     return total, factor
+
+
+def _group(words: list[str], *, below: int) -> int | None:
+    """Up to three digits in words; below a scale, its hundreds may be said to be none."""
+    if not below:
+        return _below_thousand(words)
+    rest = words[2:] if words[:2] == _NOTHING else words
+    none = rest is not words
+    if rest and rest[0] in _ODD:
+        rest, none = rest[1:], True
+    value = _below_thousand(rest) if rest else None
+    return None if value is not None and none and value > 99 else value
 
 
 def _below_thousand(words: list[str]) -> int | None:
@@ -58,7 +82,7 @@ def _below_thousand(words: list[str]) -> int | None:
         total, rest = digits[rest[0]] * 100, rest[2:]
         if not rest:
             return total
-        if rest[0] in ("linh", "lẻ"):
+        if rest[0] in _ODD:
             return (
                 total + digits[rest[1]] if len(rest) == 2 and digits.get(rest[1], 10) < 10 else None
             )

@@ -141,7 +141,7 @@ def parse_source(
         "characters": len(source.text),
         "cchc_version": __version__,
     }
-    return Report(report, source, **found)
+    return Report(report, source, **found, catalogue=catalogue)
 
 
 def _home(place: Locality | None) -> frozenset[str]:

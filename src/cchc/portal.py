@@ -20,6 +20,7 @@ from .catalogue import Catalogue, Entry
 from .errors import CchcError, StoreError
 from .export import DOWNLOADS
 from .freshness import Standing
+from .indicators import Indicator
 from .periods import Period
 from .project import Project
 from .rules import load as load_rules
@@ -90,7 +91,9 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """All that the index shows. `updated` is when the last run ended, ISO, or empty."""
+    """All that the index shows. `updated` is when the last run ended, ISO, or empty; `data` names
+    the tables, as an export does.
+    """
 
     rows: Sequence[IndexRow]
     lang: str = "vi"
@@ -98,6 +101,7 @@ class Portal:
     downloads: Sequence[Link] = ()
     failures: Sequence[Failure] = ()
     updated: str = ""
+    data: str = ""
 
 
 def read(project: Project, listed: Catalogue, standings: Sequence[Standing]) -> Portal:
@@ -115,7 +119,14 @@ def read(project: Project, listed: Catalogue, standings: Sequence[Standing]) -> 
         downloads=list(_downloads(project.summaries, lang)),
         failures=list(_failures(standings, ran, project.summaries)),
         updated=str(ran.get("ended", "")),
+        data=_data(project),
     )
+
+
+def _data(project: Project) -> str:
+    """What names the tables that the index is of; empty where none were built."""
+    reports = _by_report(project, "reports")
+    return store.data_version({key: rows[0]["data_sha256"] for key, rows in reports.items()})
 
 
 def language(standings: Sequence[Standing]) -> str:
@@ -135,6 +146,7 @@ def _rows(
     label = jobs.labels(listed.entries)
     figures = list(load_rules("portal")["figures"])
     observations = _by_report(project, "observations", indicator=figures)
+    known = indicators.load(project.indicator_file)
     checks = _by_report(project, "checks")
     manifest = store.read_manifest(project)
     built = manifest.reports if manifest else {}
@@ -150,7 +162,9 @@ def _rows(
             entry,
             label[entry.key],
             own,
-            figures=main_figures(observations.get(entry.key, []), wrong, entry.period, teller),
+            figures=main_figures(
+                observations.get(entry.key, []), wrong, entry.period, teller, known
+            ),
             doubts=len(wrong) if entry.key in built else None,
             more=list(_more(entry, own, pages[entry.locality, ""], project.summaries, teller)),
             teller=teller,
@@ -251,6 +265,7 @@ def main_figures(
     wrong: Sequence[Mapping[str, Any]],
     period: str,
     teller: Teller,
+    known: Mapping[str, Indicator],
 ) -> list[str]:
     """The first figures of rules/portal.yml that a report states for its own period, in words.
 
@@ -258,7 +273,6 @@ def main_figures(
     is split, and one on a line with a claim that does not add up.
     """
     rules = load_rules("portal")
-    known = indicators.load()
     doubtful = {check["line"] for check in wrong}
     told: list[str] = []
     for name in rules["figures"]:

@@ -52,6 +52,7 @@ def index_html(portal: Portal) -> str:
                 localities=len({(row.province, row.name) for row in reports}),
             ),
             updated=teller.say("index.updated", when=when) if when else "",
+            data=teller.say("page.data", data=portal.data) if portal.data else "",
             failed=teller.say("index.failures", n=len(portal.failures)),
             found=teller.word("messages", "index.found"),
             style=Markup(style),

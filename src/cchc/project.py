@@ -20,6 +20,7 @@ FOLDERS: Mapping[str, str] = {
     "figures": "figures",
     "summaries": "summaries",
 }
+_INDICATORS = "indicators.yml"
 _PACKAGE = Path(__file__).parent
 
 
@@ -57,6 +58,13 @@ class Project:
                 f"{folder}: no such folder of reports: make it or name another (--raw)"
             )
         return folder
+
+    @property
+    def indicator_file(self) -> Path | None:
+        """The user's own indicators, in the folder of reports; none where there is no such file."""
+        folder = self.folders.get("raw")
+        path = folder / _INDICATORS if folder else None
+        return path if path and path.exists() else None
 
     @property
     def processed(self) -> Path:

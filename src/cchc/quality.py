@@ -242,9 +242,12 @@ class Quality(Article):
 
     def reliability(self) -> Part:
         """Precision and recall of each indicator that these reports state."""
-        tell, known = self.teller, reliability.load()
-        stated = {f.indicator for v in self.volumes for f in v.summary.facts}
-        measured = [name for name in self.catalogue if name in stated and name in known]
+        tell = self.teller
+        there = {f.indicator for v in self.volumes for f in v.summary.facts}
+        stated = {
+            name: reliability.measured(e) for name, e in self.catalogue.items() if name in there
+        }
+        known = {name: found for name, found in stated.items() if found is not None}
         rows = [
             [
                 self.name(name),
@@ -253,15 +256,13 @@ class Quality(Article):
                 self._number(known[name].wanted)
                 + (f" ({tell.word('messages', 'quality.few')})" if known[name].few else ""),
             ]
-            for name in sorted(measured, key=lambda name: _worth(known[name]))
+            for name in sorted(known, key=lambda name: _worth(known[name]))
         ]
         head = [
             tell.say("table.indicator"),
             *(tell.say(f"quality.{n}") for n in ("precision", "recall", "wanted")),
         ]
-        unmeasured = [
-            small(self.name(name)) for name in self.catalogue if name in stated - known.keys()
-        ]
+        unmeasured = [small(self.name(name)) for name in stated if name not in known]
         return self.section(
             tell.say("quality.reliability"),
             paragraphs=[tell.say("quality.reliability_why")],
@@ -280,7 +281,9 @@ class Quality(Article):
         tell, panels = self.teller, []
         for domain in DOMAINS:
             pooled = reliability.pooled(
-                name for name, entry in self.catalogue.items() if entry.domain == domain
+                name
+                for name, entry in self.catalogue.items()
+                if entry.domain == domain and not entry.own
             )
             rows = [
                 Bar(tell.say(f"quality.{name}"), share * 100, self._percent(share), COLOURS[colour])

@@ -73,11 +73,17 @@ def read(path: Path | str) -> Source:
 def read_text(
     text: str, name: str, format: str = "txt", pages: tuple[tuple[int, int], ...] = ()
 ) -> Source:
-    """A text already in memory as a source, held to the same conditions as a file's."""
+    """A text already in memory as a source, held to the same conditions as a file's.
+
+    Raises:
+        ReadError: the text is empty, or no Vietnamese prose.
+    """
     if not text.strip():
         raise ReadError(f"{name}: the file holds no text; check that it is the right one")
-    letters = sum(map(str.isalpha, text))
     vietnamese = len(_VIETNAMESE.findall(unicodedata.normalize("NFC", text)))
+    # Enough of the whole text is enough of its letters, which then need not be counted.
+    enough = vietnamese >= max(_ENOUGH_LETTERS, len(text) * _VIETNAMESE_SHARE)
+    letters = len(text) if enough else sum(map(str.isalpha, text))
     if letters < _ENOUGH_LETTERS or vietnamese < letters * _VIETNAMESE_SHARE:
         raise ReadError(
             f"{name}: this is not Vietnamese prose ({vietnamese} Vietnamese letters of {letters});"

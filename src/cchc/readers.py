@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from . import store, tables, workers
+from . import indicators, store, tables, workers
 from .catalogue import Entry
 from .errors import CchcError
-from .files import digest_library, write_whole
+from .files import write_whole
 from .jobs import MARKERS
 from .model import Source
 from .project import Project
@@ -33,6 +33,7 @@ _FEW = 50
 class _Task:
     key: str
     rows: Path
+    indicator_file: Path | None
     target: Path
     lang: str
     home: str
@@ -50,7 +51,8 @@ def write(project: Project, entries: Iterable[Entry], *, lang: str, pool: Pool) 
     manifest = store.read_manifest(project)
     reports = manifest.reports if manifest else {}
     note = project.summaries / MARKERS / f"readers.{lang}.json"
-    known = _noted(note)
+    library = indicators.digest_told(project.indicator_file)
+    known = _noted(note, library)
     # A view of a report that left the catalogue would be found by its old address.
     for key in set(known) - set(reports):
         (project.summaries / reader_path(key, lang)).unlink(missing_ok=True)
@@ -64,7 +66,7 @@ def write(project: Project, entries: Iterable[Entry], *, lang: str, pool: Pool) 
         if known.get(entry.key) != reports[entry.key]["rows"] or not target.is_file():
             rows = project.processed / store.CACHE / reports[entry.key]["cached"]
             home = "../" * address.count("/") + "index.html"
-            tasks.append(_Task(entry.key, rows, target, lang, home))
+            tasks.append(_Task(entry.key, rows, project.indicator_file, target, lang, home))
     failed = {}
     # A worker takes a second to start: a few views are made sooner here.
     few = replace(pool, jobs=min(pool.size, 1 + len(tasks) // _FEW))
@@ -76,17 +78,17 @@ def write(project: Project, entries: Iterable[Entry], *, lang: str, pool: Pool) 
             failed[key] = f"reader view of {key}: {done.error}"
         else:
             raise done.error
-    if tasks or _noted(note) != known:
-        noted = {"library": digest_library(), "reports": dict(sorted(known.items()))}
+    if tasks or _noted(note, library) != known:
+        noted = {"library": library, "reports": dict(sorted(known.items()))}
         write_whole(note, json.dumps(noted, ensure_ascii=False, indent=1) + "\n")
     return failed
 
 
-def _noted(path: Path) -> dict[str, str]:
-    """The rows that each view was made from; none where another cchc made them."""
+def _noted(path: Path, library: str) -> dict[str, str]:
+    """The rows that each view was made from; none where another cchc made them, or other names."""
     try:
         written = json.loads(path.read_text(encoding="utf-8"))
-        return dict(written["reports"]) if written["library"] == digest_library() else {}
+        return dict(written["reports"]) if written["library"] == library else {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
@@ -104,5 +106,6 @@ def _report(task: _Task) -> Report:
     return Report(
         report=found["reports"][0],
         source=Source(task.key, text, "txt"),
+        catalogue=indicators.load(task.indicator_file),
         **{name: found[name] for name in TABLES if name != "reports"},
     )

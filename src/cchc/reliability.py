@@ -13,11 +13,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from .errors import RuleError
 from .tell import Teller
 
-__all__ = ["COLUMNS", "FEW", "Reliability", "load", "pooled", "read", "told"]
+if TYPE_CHECKING:
+    from .summary import IndicatorLike
+
+__all__ = ["COLUMNS", "FEW", "Reliability", "load", "measured", "pooled", "read", "told"]
 
 COLUMNS = ("indicator", "wanted", "found", "matched")
 FEW = 5  # annotated values, below which shares say little
@@ -83,13 +87,18 @@ def pooled(indicators: Iterable[str] | None = None) -> Reliability:
     )
 
 
-def told(indicator: str, teller: Teller) -> str:
+def measured(indicator: IndicatorLike) -> Reliability | None:
+    """How well an indicator is read; none where nobody measured, as for one of the user's own."""
+    return None if indicator.own else load().get(indicator.id)
+
+
+def told(indicator: IndicatorLike, teller: Teller) -> str:
     """How well an indicator is read, in the few words that stand beside its figures."""
-    measured = load().get(indicator)
-    if measured is None or measured.precision is None or measured.recall is None:
+    found = measured(indicator)
+    if found is None or found.precision is None or found.recall is None:
         return teller.say("reliability.none")
-    if measured.few:
+    if found.few:
         return teller.say("reliability.few")
-    shares = (Decimal(round(share * 100)) for share in (measured.precision, measured.recall))
+    shares = (Decimal(round(share * 100)) for share in (found.precision, found.recall))
     precise, full = (teller.value(share, "percent") for share in shares)
     return teller.say("reliability.cell", p=precise, r=full)

@@ -19,7 +19,6 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from .indicators import load
 from .localities import by_slug
 from .periods import Period
 from .report import Report, Row, plain
@@ -102,6 +101,7 @@ def _page(report: Report, lang: str, home: str, kinds: str, folded: bool) -> str
         period=teller.period(report.report["period"]) if report.report["period"] else "",
         lines=lines,
         counts=counts,
+        data=report.report.get("data_sha256", "")[:12],  # of a report out of the tables
         contents=[row for row in report.sections if row["level"] == 1 and row["line"] in levels],
         doubted=sorted(doubts),
         wrong=len(wrong),
@@ -153,7 +153,7 @@ def _marks(report: Report) -> Iterator[_Mark]:
 
 def _readings(report: Report, teller: Teller) -> Mapping[int, list[str]]:
     """What was read from each line, in the order of its words, as plain text."""
-    catalogue = load()
+    catalogue = report.catalogue
     name = "name_vi" if teller.lang == "vi" else "name_en"
 
     def called(key: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from .indicators import Indicator, load
 from .model import Check, Citation, Document, Figure, Observation, Section, Source
 
 __all__ = ["Place", "Report", "Row", "plain", "rows"]
@@ -77,7 +78,8 @@ class Report:
     """What was found in a report; shows itself marked up in a notebook.
 
     `report` is the row of the reports table; the lists hold rows with the columns of
-    `schema.TABLES` (values `Decimal`), without the key columns that `report` has.
+    `schema.TABLES` (values `Decimal`), without the key columns that `report` has. `catalogue` has
+    the indicators that were looked for.
     """
 
     report: Row
@@ -88,6 +90,7 @@ class Report:
     observations: list[Row] = field(default_factory=list)
     checks: list[Row] = field(default_factory=list)
     texts: list[Row] = field(default_factory=list)
+    catalogue: Mapping[str, Indicator] = field(default_factory=load, repr=False)
 
     def to_json(self) -> str:
         """The object that `cchc parse --format json` prints."""

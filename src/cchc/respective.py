@@ -15,14 +15,14 @@ __all__ = ["Place", "places"]
 _LEAD = 24  # characters
 _MARK = re.compile(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)", re.IGNORECASE)
 _STOP = re.compile(r"[.!?](?=\s+[^\W\d_a-z]|\s*$)|\n")
-_PART = re.compile(r";|\n|(?<!\w)(?:riêng|trong đó)(?!\w)", re.IGNORECASE)
+_PART = re.compile(r";(?!\s*\d)|\n|(?<!\w)(?:riêng|trong đó)(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """A figure's place in its run: the `index`-th of `count`.
 
-    `before` is what the figures answer to, `lead` the words right before their mark.
+    `before` is what the figures answer to, `lead` the words around their mark.
     """
 
     index: int
@@ -57,7 +57,6 @@ def places(text: str, start: int, end: int, figures: Sequence[int]) -> dict[int,
         before = text[opened : first_mark.start() if first_mark else mark.start()]
         if len(run) > 1:
             for index, at in enumerate(run):
-                out[at] = Place(
-                    index, len(run), before, text[max(opened, mark.start() - _LEAD) : mark.start()]
-                )
+                lead = text[max(opened, mark.start() - _LEAD) : run[0]]
+                out[at] = Place(index, len(run), before, lead)
     return out

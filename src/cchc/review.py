@@ -87,4 +87,4 @@ def decide(
     elif decision == "override":
         fields["value"] = value.strip()
     fields |= {"expect": fact.value, "reason": " ".join(reason.split())}
-    return corrections.append(path, fields, indicators.load())
+    return corrections.append(path, fields, indicators.in_use())

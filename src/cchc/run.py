@@ -10,11 +10,22 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from . import catalogue, execute, forks, freshness, jobs, localities, notebooks, store, workers
+from . import (
+    catalogue,
+    execute,
+    forks,
+    freshness,
+    indicators,
+    jobs,
+    localities,
+    notebooks,
+    store,
+    workers,
+)
 from .catalogue import Catalogue, Entry
 from .errors import CchcError, RunError
 from .execute import KernelKind, Outcome, Task
-from .files import FULL, digest, digest_library, remembering, write_whole
+from .files import FULL, digest, remembering, write_whole
 from .jobs import Job, Limits, Marker
 from .lock import hold
 from .periods import Period
@@ -110,7 +121,8 @@ def run(project: Project, request: Request, *, progress: Progress = SILENT) -> R
     before a report is read or a kernel starts.
 
     Raises:
-        CatalogueError, ProjectError, LocalityError, PeriodError, RunError: nothing was started.
+        CatalogueError, RuleError, ProjectError, LocalityError, PeriodError, RunError: nothing was
+            started.
         OSError: the disk is full or may not be written; the pages that stand are whole.
         KeyboardInterrupt: after kernels and workers have ended; what was finished stands.
     """
@@ -125,9 +137,14 @@ def _run(project: Project, request: Request, progress: Progress) -> Result:
     label = jobs.labels(listed.entries)
 
     def planned() -> list[Job]:
-        rows = freshness.data_digest(project, listed)
         return jobs.plan(
-            collected, chosen, label=label, lang=request.lang, extra=request.parameters, data=rows
+            collected,
+            chosen,
+            label=label,
+            lang=request.lang,
+            extra=request.parameters,
+            data=freshness.data_digest(project, listed),
+            told=indicators.digest_own(project.indicator_file, cues=False),
         )
 
     plan = planned()
@@ -356,7 +373,11 @@ def _index(project: Project, listed: Catalogue, fresh: Collection[str]) -> None:
     manifest = store.read_manifest(project)
     shown = [[s.job.stem, s.page, s.state.name, s.state.why] for s in standings]
     key = digest(
-        [shown, manifest and manifest.digest_rows(list(manifest.reports)), digest_library()]
+        [
+            shown,
+            manifest and manifest.digest_rows(list(manifest.reports)),
+            indicators.digest_told(project.indicator_file),
+        ]
     )
     note = project.summaries / jobs.MARKERS / "index.key"
     page = project.summaries / INDEX

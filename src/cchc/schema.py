@@ -105,6 +105,7 @@ TABLES: dict[str, Table] = {
                 _text("source", "Where the report was published", blank=True),
                 _text("file", "File in data/raw"),
                 _text("sha256", "Hash of the file"),
+                _text("data_sha256", "Hash of what was read from it: its rows in the other tables"),
                 _integer("characters", "Length of the source text"),
                 _text("cchc_version", "Version of cchc that read it"),
             ),

@@ -23,7 +23,7 @@ _KIN = (
     frozenset({"document", "legal_document"}),
 )
 _TOGETHER = re.compile(r"(?<!\w)(?:và|cùng)\s*$", re.IGNORECASE)
-_FOLLOWS_ON = re.compile(r"\W*(?:theo đó|qua đó|kết quả)(?!\w)", re.IGNORECASE)
+_FOLLOWS_ON = re.compile(r"\W*(?:theo đó|qua đó|kết quả|trong đó)(?!\w)", re.IGNORECASE)
 _SUMS_UP = re.compile(r"(?<!\w)(?:lũy kế|luỹ kế|tổng cộng|tính chung)(?!\w)", re.IGNORECASE)
 _NUMERAL = re.compile(r"\d")
 _NUMBER = re.compile(r"\d\W*$")
@@ -32,9 +32,18 @@ _JOINED = re.compile(r"\s*(?:,|và|/|đến|và các)\s*(?:các\s*)?", re.IGNORE
 _WITH_OWN = re.compile(
     r"(?<!\w)(?:huyện|thị xã|thành phố|quận|tỉnh)\s+và\s+(?:các\s+)?$", re.IGNORECASE
 )
+# Another part of the same whole, told by whose it is.
+_BESIDE = re.compile(
+    r"\W*(?:và\s+)?(?:khối|ngành|lĩnh vực|viên chức|công chức|cán bộ|giáo viên)(?!\w)",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"(?<!\w)(?<!cấp )(?<!các )(?<!UBND )(?<!dân )(?:tỉnh|huyện|quận|thị xã|thành phố)\s+(?:đã|có|còn|tổ chức|tiến hành|thực hiện|giải quyết)(?!\w)",
+    re.IGNORECASE,
+)
 _CARRIED = re.compile(r"\s*(?:với|có|cùng|thu hút)\s", re.IGNORECASE)
 _BARE = tuple(
-    (name, re.compile(rf"(?<!\w)(?:{word})\s*:?\s*$", re.IGNORECASE))
+    (name, re.compile(rf"(?<!\w)(?<![-–/]\s)(?:{word})\s*:?\s*$", re.IGNORECASE))
     for name, word in (
         ("district", "huyện|quận|thị xã"),
         ("commune", "xã|phường"),
@@ -52,7 +61,8 @@ def scope_of(
 
     - a level or `all`: always that one;
     - `own`: the report's, unless `cấp huyện` or the like stands beside the figure; `said`: `all`,
-      unless it does; `local`: the report's where that is a district or commune;
+      unless it does; `local`: the report's where that is a district or commune,
+      but `all` for a fall that stands beside no count of what there is;
     - `actor`: also the body that acts, as in `UBND huyện ban hành 02 quyết định xử phạt`;
       `issuer`: the same, and the report's own where none acts;
     - `bodies`: also what is counted itself, as in `04 phòng chuyên môn và 06 xã`.
@@ -64,11 +74,12 @@ def scope_of(
             locality, unless the paragraph sets them against another level.
     """
     rule = indicator.scope
+    own = evidence.words[0]
     if rule == "local":
-        return level if level in ("district", "commune") else _WHOLE
+        whole = lexicon().whole.search(own.text) or (frame.delta and not _beside_count(evidence))
+        return level if level in ("district", "commune") and not whole else _WHOLE
     if rule in _ORDER or rule == _WHOLE:
         return rule
-    own = evidence.words[0]
     if rule in ("own", "said"):
         named = _named_level(own.text, figure.start - own.start + own.shift, figure.form)
         below = named and _ORDER[named] >= _ORDER.get(level, 0)
@@ -83,7 +94,10 @@ def scope_of(
     if evidence.tabular:
         named = named or _by_row(evidence, level, of_bodies=rule == "bodies")
     # What stands nearest to the figure counts, after it before in front of it.
-    named = named or _answering(evidence) or _named(after, 0) or _named(before, -1) or _bare(before)
+    named = named or _answering(evidence) or _named(after, 0) or _named(before, -1)
+    # `huyện không phát sinh …` speaks of the locality.
+    if figure.form != "zero" or rule in _BY_ACTOR:
+        named = named or _bare(before)
     named = named or _governing(figure, evidence, before)
     set_apart = _set_apart(block, level)
     if not named and (set_apart or level == "commune"):
@@ -93,9 +107,34 @@ def scope_of(
         if named == level and not set_apart:
             named = ""
     named = named or _carried(evidence, frame, by_actor=rule in _BY_ACTOR and set_apart)
+    if not named and level == "commune" and _handled_there(figure, evidence, frame, block):
+        return level
     if named and named != _WHOLE and _ORDER[named] >= _ORDER.get(level, 0):
         return named
     return level if rule == "issuer" and level and not named else _WHOLE
+
+
+_CENTRE = re.compile(r"(?<!\w)(?:một cửa|trung tâm|phường|xã)(?!\w)", re.IGNORECASE)
+_DOSSIERS = re.compile(r"\d\s+(?:bộ |lượt )?hồ sơ(?!\w)", re.IGNORECASE)
+
+
+def _handled_there(figure: Figure, evidence: Evidence, frame: Frame, block: str) -> bool:
+    """Where a commune's report speaks of its centre, the dossiers are those of that level."""
+    if "dossier" not in frame.counted or not _CENTRE.search(block):
+        return False
+    return figure.form != "percent" or any(
+        _DOSSIERS.search(words.text) for words in evidence.within(BEFORE)
+    )
+
+
+_COUNT = re.compile(r"(?:có|còn|là|:)\s*\d[\d.]*\s+(?:đơn vị|trường|cơ quan)", re.IGNORECASE)
+
+
+def _beside_count(evidence: Evidence) -> bool:
+    """Does a fall stand with a count of what there is: `75 đơn vị, giảm 08 trường tiểu học`?"""
+    return bool(_COUNT.search(evidence.ahead)) or any(
+        _COUNT.search(words.text) for words in evidence.within(BEFORE + 10)
+    )
 
 
 def _answering(evidence: Evidence) -> str:
@@ -147,7 +186,10 @@ def _by_row(evidence: Evidence, level: str, *, of_bodies: bool) -> str:
         name = words.text.strip(" *-–+.:")
         if lexicon().whole.search(name):
             return _WHOLE
-        named = _ROWS.get(name.casefold(), "") or _named(name, 0)
+        row = name.casefold()
+        if committee := _COMMITTEE.fullmatch(row):
+            row = committee[1]  # `UBND xã, thị trấn`
+        named = _ROWS.get(row, "") or _named(name, 0)
         if not named and of_bodies:
             named = _implied(name, level)
         if named:
@@ -163,6 +205,7 @@ _ROWS = {
     "xã": "commune",
     "phường": "commune",
 }
+_COMMITTEE = re.compile(r"(?:ubnd|[ủu][ỷy] ban nhân dân)\s+(?:cấp\s+)?(\w+(?:\s+xã)?)(?:,.*)?")
 
 
 def _implied(unit: str, level: str) -> str:
@@ -182,8 +225,11 @@ def _bare(before: str) -> str:
 def _governing(figure: Figure, evidence: Evidence, before: str) -> str:
     # A share, and what comes `với`, goes with all that was said; a count only with what governs.
     carried = figure.form == "percent" or _CARRIED.match(before) is not None
+    beside = _BESIDE.match(before) is not None
     for words in evidence.within(BEFORE + 1):
         text = words.text
+        if words.distance == 1 and beside and not carried:
+            continue  # `cấp xã có 162 người, viên chức các đơn vị sự nghiệp 97 người`
         if not words.distance or (words.distance == BEFORE - 1 and not _NUMERAL.search(text)):
             continue  # `… các xã. Cụ thể, đã tổ chức 09 cuộc`
         if not (carried and words.distance == 1):
@@ -220,7 +266,7 @@ def _carried(evidence: Evidence, frame: Frame, *, by_actor: bool) -> str:
 
     `Cấp xã tiếp nhận 9.655 hồ sơ. Đã giải quyết 9.480 hồ sơ, đạt 98,19%.`
     """
-    if any(
+    if _SUBJECT.search(evidence.left) or any(
         lexicon().whole.search(words.text) or _SUMS_UP.search(words.text)
         for words in evidence.within(BEFORE + 2)
     ):
@@ -229,8 +275,9 @@ def _carried(evidence: Evidence, frame: Frame, *, by_actor: bool) -> str:
     linked = any(_FOLLOWS_ON.match(words.text) for words in evidence.within(BEFORE))
     sentences: dict[int, list[str]] = {}
     for words in evidence.words:
-        if BEFORE <= words.distance < HEADING:
-            sentences.setdefault((words.distance - BEFORE) // 5, []).append(words.text)
+        if BEFORE - linked <= words.distance < HEADING:  # `Trong đó:` leans on what it opens
+            gap = max(0, words.distance - BEFORE) // 5
+            sentences.setdefault(gap, []).append(words.text)
     for gap in sorted(sentences):
         text = " ; ".join(sentences[gap])
         found = {name for name, pattern in lexicon().scopes if pattern.search(text)}

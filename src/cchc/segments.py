@@ -59,12 +59,14 @@ def _grammar() -> _Grammar:
     lists = alternation(rules["lists"])
     openers = "|".join(sorted(rules["openers"], key=len, reverse=True))
     joints = "|".join(sorted(rules["joints"], key=len, reverse=True))
+    # How any of them begins, to pass over all other characters at once.
+    first = "".join(sorted({opener[0] + opener[0].upper() for opener in rules["openers"]}))
     return _Grammar(
         re.compile(rf"(?<!\w){lists}(?!\w)", re.IGNORECASE),
         re.compile(
-            rf"(?P<open>(?<!\w)(?i:{openers})(?!\w)\s*:?)"
-            rf"|(?P<stop>(?<!\b[{CAPITALS}])(?<!\bTP)(?<!\bTX)[.!?…]{{1,9}}(?=\s+[\"“(*-]?[{CAPITALS}]|\s+\d|\s*$)|\./\.)"
-            r"|(?P<bracket>\()|(?P<close>\))|(?P<semi>;|\s[–—+]\s)|(?P<comma>,(?!\d))|(?P<colon>:(?=\s|$|\w))"
+            rf"(?=[{first}.!?…();,:\s])(?:(?P<open>(?<!\w)(?i:{openers})(?!\w)\s*:?)"
+            rf"|(?P<stop>(?=[.!?…])(?<!\b[{CAPITALS}])(?<!\bTP)(?<!\bTX)[.!?…]{{1,9}}(?=\s+[\"“(*-]?[{CAPITALS}]|\s+\d|\s*$)|\./\.)"
+            r"|(?P<bracket>\()|(?P<close>\))|(?P<semi>;|\s[–—+]\s)|(?P<comma>,(?!\d))|(?P<colon>:(?=\s|$|\w)))"
         ),
         re.compile(rf"(?<!\w)(?:và\s+)?(?:{joints})(?!\w)", re.IGNORECASE),
     )

@@ -21,6 +21,7 @@ from .plots import CHARTS, Pen
 from .prose import Prose, shorten
 from .quotes import Quotes, templates
 from .shelf import Volume
+from .store import data_version
 from .summary import (
     ASSESSED,
     Doubt,
@@ -99,7 +100,7 @@ class Sheet:
         others = shelf.open_all(lang, found.locality)
         return cls(
             found.summary,
-            indicators.load(),
+            indicators.in_use(),
             lang=lang,
             place=found.place,
             folder=project.find().figures / found.locality / found.label,
@@ -345,6 +346,7 @@ class Sheet:
         )
         notes += [
             tell.say("method.versions", list=versions()),
+            tell.say("method.data", data=data_version({report["report"]: report["data_sha256"]})),
             tell.say("method.cite", report=cited, version=report["cchc_version"]),
             tell.say("reliability.about"),
         ]
@@ -364,7 +366,7 @@ class Sheet:
                     "name": self.prose.name(first),
                     "split": self.prose.split(first),
                     "target": tell.say("mark.target") if first.status == "target" else "",
-                    "reliability": reliability.told(first.indicator, tell),
+                    "reliability": reliability.told(self.catalogue[first.indicator], tell),
                     "values": [
                         (
                             self.prose.figure(fact, unit=True).html,

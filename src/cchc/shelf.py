@@ -162,7 +162,7 @@ def _volume(row: Mapping[str, Any], found: Mapping[str, Any], label: str, teller
         found["checks"],
         found["sections"],
         found["texts"],
-        indicators.load(),
+        indicators.in_use(),
     )
     place = place_of(str(row["locality"]), Period.parse(str(row["period"])), teller)
     return Volume(summary, place, label, str(row["report"]))

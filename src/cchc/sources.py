@@ -6,7 +6,6 @@ phrasing content, so that a figure can stand in a sentence, a heading, a list or
 
     source = Source.of(row, text=line.text, start=line.start)   # a row of observations or checks
     figure("98,6%", source, lang)                               # a button, and its quote
-    overlay(picture, 302, 180, [Mark(20, 40, 60, 12, "98,6%", source)], lang)
 
 The same words are written once on a page however many figures open them: `pages.export_html`
 leaves out what it has seen. Whatever a report says is escaped here.
@@ -14,7 +13,7 @@ leaves out what it has seen. Whatever a report says is escaped here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +22,7 @@ from markupsafe import Markup
 from .files import digest
 from .tell import Teller
 
-__all__ = ["Claim", "Mark", "Source", "figure", "opener", "overlay", "quote"]
+__all__ = ["Claim", "Source", "figure", "opener", "quote"]
 
 _WIDTH = 160  # characters of the line on each side of the words
 
@@ -103,20 +102,6 @@ class Source:
         return any(claim.wrong for claim in self.claims)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A rectangle of a picture that opens a source: left, top, width and height in the picture's
-    own units, from its upper left corner, and the words that name it.
-    """
-
-    left: float
-    top: float
-    width: float
-    height: float
-    label: str
-    source: Source
-
-
 def figure(text: str | Markup, source: Source, lang: str, *, label: str = "") -> Markup:
     """A figure that opens its source: a button and the quote behind it.
 
@@ -179,33 +164,6 @@ def quote(source: Source, lang: str) -> Markup:
         '<!--q {0}--><span popover id="{0}" class="quote">{1}<button type="button" class="close"'
         ' popovertarget="{0}" popovertargetaction="hide">{2}</button></span><!--/q-->'
     ).format(name, Markup("").join(parts), tell.say("page.close"))
-
-
-def overlay(
-    picture: Markup, width: float, height: float, marks: Sequence[Mark], lang: str
-) -> Markup:
-    """A picture whose marks open their sources: buttons of the marks' size lie over it.
-
-    Args:
-        picture: the picture's markup (`<img …>`), which keeps its own alternative text; it has to
-            fill the width of what it stands in.
-        width, height: of the picture, in the units that the marks are given in.
-        marks: in reading order, which is the order of the keyboard.
-    """
-    boxes, quotes = [], []
-    for mark in marks:
-        button = Markup(
-            '<button type="button" class="mark" popovertarget="{}" aria-label="{}"></button>'
-        ).format(mark.source.id, mark.label)
-        place = ' x="{:g}" y="{:g}" width="{:g}" height="{:g}"'.format(
-            *(round(value, 2) for value in (mark.left, mark.top, mark.width, mark.height))
-        )
-        boxes.append(Markup("<foreignObject{}>{}</foreignObject>").format(Markup(place), button))
-        quotes.append(quote(mark.source, lang))
-    size = Markup("{:g} {:g}").format(width, height)
-    return Markup('<span class="marked">{}<svg viewBox="0 0 {}">{}</svg></span>{}').format(
-        picture, size, Markup("").join(boxes), Markup("").join(dict.fromkeys(quotes))
-    )
 
 
 def around(text: str, start: int, end: int) -> tuple[str, str, str]:

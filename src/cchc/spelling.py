@@ -13,6 +13,7 @@ from functools import cache
 
 from .decode import is_syllable
 from .offsets import Edit
+from .patterns import alternation
 from .rules import load
 from .text import same_tone
 
@@ -58,9 +59,9 @@ def _rules() -> _Rules:
             unless[printed] = re.compile(
                 rf"(?<!\w)(?:{'|'.join(rule['after'])})\s*$", re.IGNORECASE
             )
-    every = "|".join(re.escape(printed) for printed in sorted(meant, key=len, reverse=True))
+    every = alternation(meant).replace(r"\s+", " ")  # no slip goes over a line's end
     return _Rules(
-        re.compile(rf"(?<!\w)(?:{every})(?!\w)", re.IGNORECASE),
+        re.compile(rf"(?<!\w){every}(?!\w)", re.IGNORECASE),
         meant,
         unless,
         tuple((re.compile(rule["printed"]), rule["meant"]) for rule in data["figures"]),

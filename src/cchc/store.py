@@ -1,9 +1,9 @@
 """The tables of data/processed: built from data/raw, only what changed, and loaded.
 
 Each report's rows are kept in `.cache` under the hash of what they were made from: the file, its
-catalogue row, its corrections and the library's own source. The tables are put together from
-these and from what each locality's reports say of each other (`between`), whole, and
-`.cache/manifest.json` says what is in them.
+catalogue row, its corrections, the user's own indicators and the library's own source. The tables
+are put together from these and from what each locality's reports say of each other (`between`),
+whole, and `.cache/manifest.json` says what is in them.
 """
 
 from __future__ import annotations
@@ -29,12 +29,21 @@ from .workers import Pool
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Built", "Manifest", "build", "changes", "load", "read_manifest", "reports_of"]
+__all__ = [
+    "Built",
+    "Manifest",
+    "build",
+    "changes",
+    "data_version",
+    "load",
+    "read_manifest",
+    "reports_of",
+]
 
 CACHE = ".cache"
 MANIFEST = "manifest.json"
 DIGESTS = "digests.json"
-PARTS = ("file", "catalogue row", "corrections", "library")
+PARTS = ("file", "catalogue row", "corrections", "indicators", "library")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,7 @@ class _Task:
     path: Path
     entry: Entry
     corrections: tuple[Correction, ...]
+    indicator_file: Path | None
     cached: Path
 
 
@@ -85,7 +95,8 @@ def build(
         progress: hears of each report that was read.
 
     Raises:
-        CatalogueError, CorrectionError, ProjectError: there is nothing that could be built.
+        CatalogueError, CorrectionError, RuleError, ProjectError: there is nothing that could be
+            built.
         RunError: another build is at work on the folder.
         OSError: the folder cannot be written; the old tables stay.
     """
@@ -101,7 +112,8 @@ def digests(project: Project) -> Path:
 
 
 def _build(project: Project, listed: Catalogue, pool: Pool, progress: Progress) -> Built:
-    made = _corrections(project)
+    made, indicator_file = _corrections(project), project.indicator_file
+    counted = indicators.digest_own(indicator_file)
     folder = project.processed / CACHE
     failed = dict(zip(listed.problems, listed.problems, strict=True))
     own = _by_report(made)
@@ -116,7 +128,7 @@ def _build(project: Project, listed: Catalogue, pool: Pool, progress: Progress) 
     for entry in listed.entries:
         path = project.raw / entry.file
         mine = own.get(entry.key, ())
-        parts = _parts(path, entry, mine)
+        parts = _parts(path, entry, mine, counted)
         name = f"{digest(parts)[:40]}.arrow"
         cached = folder / name
         if cached.is_file():
@@ -130,7 +142,7 @@ def _build(project: Project, listed: Catalogue, pool: Pool, progress: Progress) 
             }
         else:
             reports[entry.key] = {"locality": entry.locality, "parts": parts, "cached": name}
-            tasks.append(_Task(path, entry, mine, cached))
+            tasks.append(_Task(path, entry, mine, indicator_file, cached))
     kept = tuple(key for key, report in reports.items() if "rows" in report)
     parsed = []
     for key, rows, why in _read(tasks, pool, progress):
@@ -147,7 +159,7 @@ def _build(project: Project, listed: Catalogue, pool: Pool, progress: Progress) 
         from . import between, tables
 
         paths = [folder / str(report["cached"]) for report in reports.values()]
-        paths += between.parts(folder, reports)
+        paths += between.parts(folder, reports, indicator_file)
         counts = tables.write_tables(project.processed, paths)
         write_whole(
             folder / MANIFEST,
@@ -193,6 +205,7 @@ def _parse(task: _Task) -> str:
         period=entry.period,
         kind=entry.kind,
         corrections=task.corrections,
+        indicator_file=task.indicator_file,
     )
     key = {"report": entry.key, "locality": entry.locality, "gso_code": report.report["gso_code"]}
     of_catalogue = {
@@ -202,13 +215,13 @@ def _parse(task: _Task) -> str:
         "source": entry.source,
         "file": entry.file,
     }
-    rows: dict[str, list[dict[str, object]]] = {
-        "reports": [{**report.report, **of_catalogue, **key}]
+    found: dict[str, list[dict[str, object]]] = {
+        name: [{**key, **row} for row in getattr(report, name)]
+        for name in TABLES
+        if name != "reports"
     }
-    for name in TABLES:
-        if name != "reports":
-            rows[name] = [{**key, **row} for row in getattr(report, name)]
-    tables.write_report(task.cached, rows)
+    head = {**report.report, **of_catalogue, **key, "data_sha256": digest(found)}
+    tables.write_report(task.cached, {"reports": [head], **found})
     return digest_file(task.cached)
 
 
@@ -225,8 +238,8 @@ def _reason(error: BaseException) -> str:
 
 
 def _corrections(project: Project) -> tuple[Correction, ...]:
-    path = project.raw / corrections.FILE
-    return corrections.load(path, indicators.load()) if path.is_file() else ()
+    known = indicators.load(project.indicator_file)
+    return corrections.load(project.raw / corrections.FILE, known)
 
 
 def _by_report(made: Sequence[Correction]) -> dict[str, tuple[Correction, ...]]:
@@ -236,13 +249,18 @@ def _by_report(made: Sequence[Correction]) -> dict[str, tuple[Correction, ...]]:
     return found
 
 
-def _parts(path: Path, entry: Entry, mine: Sequence[Correction]) -> dict[str, str]:
-    """The hash of each thing that a report's rows are made from."""
+def _parts(path: Path, entry: Entry, mine: Sequence[Correction], counted: str) -> dict[str, str]:
+    """The hash of each thing that a report's rows are made from.
+
+    Args:
+        counted: that of the user's own indicators; empty where there are none.
+    """
     row = [entry.file, entry.key, entry.source]
     return {
         "file": digest_file(path),
         "catalogue row": digest(row),
         "corrections": digest([repr(c) for c in mine]),
+        **({"indicators": counted} if counted else {}),
         "library": digest_library(),
     }
 
@@ -267,6 +285,19 @@ def read_manifest(project: Project) -> Manifest | None:
         return None
 
 
+def data_version(hashes: Mapping[str, str]) -> str:
+    """What names the data of some reports, twelve digits: pages and releases show it.
+
+    Args:
+        hashes: `data_sha256` of the table reports, by the report's key.
+
+    >>> data_version({"hue/2021.annual": "5d41402abc4b2a76b9719d911017c592"})
+    '5d41402abc4b'
+    """
+    several = len(hashes) > 1
+    return (digest(sorted(hashes.items())) if several else "".join(hashes.values()))[:12]
+
+
 def changes(
     project: Project, listed: Catalogue, *, library: bool = True
 ) -> dict[str, tuple[str, ...]]:
@@ -277,17 +308,18 @@ def changes(
     """
     manifest = read_manifest(project)
     made = _by_report(_corrections(project))
+    counted = indicators.digest_own(project.indicator_file)
     found: dict[str, tuple[str, ...]] = {}
     for entry in listed.entries:
         before = manifest.reports.get(entry.key) if manifest else None
         if before is None:
             found[entry.key] = ("new",)
             continue
-        parts = _parts(project.raw / entry.file, entry, made.get(entry.key, ()))
+        parts = _parts(project.raw / entry.file, entry, made.get(entry.key, ()), counted)
         differing = tuple(
             name
             for name in PARTS
-            if (library or name != "library") and before["parts"].get(name) != parts[name]
+            if (library or name != "library") and before["parts"].get(name) != parts.get(name)
         )
         if differing:
             found[entry.key] = differing

@@ -106,7 +106,8 @@ def write_report(path: Path, rows: Rows) -> None:
         StoreError: a row does not fit its table.
     """
     tables = [arrow_table(table, rows.get(name, ())) for name, table in TABLES.items()]
-    options = pa.ipc.IpcWriteOptions(compression="zstd")
+    # Arrow's threads cost a report of this size more than they save, and other cores are at work.
+    options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)
     with aside(path) as part, pa.OSFile(str(part), "wb") as sink:
         for table in tables:
             with pa.ipc.new_stream(sink, table.schema, options=options) as writer:
@@ -119,8 +120,9 @@ def read_report(path: Path) -> dict[str, pa.Table]:
     Raises:
         OSError, pyarrow.ArrowInvalid: the file is gone or broken.
     """
+    options = pa.ipc.IpcReadOptions(use_threads=False)
     with pa.OSFile(str(path), "rb") as source:
-        return {name: pa.ipc.open_stream(source).read_all() for name in TABLES}
+        return {name: pa.ipc.open_stream(source, options=options).read_all() for name in TABLES}
 
 
 def write_tables(folder: Path, reports: Iterable[Path]) -> dict[str, int]:

@@ -33,13 +33,12 @@ class Time:
 
 
 _Y = r"(?:19|20)\d{2}"
-_D = r"(?:ngày\s+)?\d{1,2}(?:/|\s+tháng\s+)\d{1,2}"
 _EARLIEST = 1900
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _PATTERNS = (
     (
         "since_january",
-        rf"từ\s+đầu\s+năm(?:\s+\d{{4}})?\s+(?:cho\s+)?đến\s+(?:hết\s+)?(?:ngày\s+\d{{1,2}}/|tháng\s+)(?P<m20>\d{{1,2}})(?:/|\s+năm\s+)(?P<y20>{_Y})",
+        rf"(?:tính\s+)?từ\s+đầu\s+năm(?:\s+\d{{4}})?\s+(?:cho\s+)?đến\s+(?:hết\s+)?(?:ngày\s+\d{{1,2}}/|tháng\s+)(?P<m20>\d{{1,2}})(?:/|\s+năm\s+)(?P<y20>{_Y})",
     ),
     ("in_brackets", rf"(?<=\()(?P<y21>{_Y})(?=\))"),
     (
@@ -50,6 +49,10 @@ _PATTERNS = (
     (
         "span_days",
         rf"từ\s+(?:ngày\s+)?\d{{1,2}}/(?P<m3>\d{{1,2}})(?:/(?P<y3>{_Y}))?\s*(?:đến|[-–])\s*(?:hết\s+)?(?:ngày\s+)?\d{{1,2}}/(?P<m4>\d{{1,2}})/(?P<y4>{_Y})",
+    ),
+    (
+        "span_months",
+        rf"(?:tính\s+)?từ\s+(?:đầu\s+)?tháng\s+(?P<m25>\d{{1,2}})(?:(?:/|\s+năm\s+)(?P<y25>{_Y}))?\s*(?:đến|[-–])\s*(?:hết\s+|cuối\s+)?tháng\s+(?P<m26>\d{{1,2}})(?:(?:/|\s+năm\s+)(?P<y26>{_Y}))?(?![\w/])",
     ),
     (
         "span_mixed",
@@ -67,6 +70,15 @@ _PATTERNS = (
         "until_day",
         rf"(?:đến|tới|hết|trước)\s+(?:hết\s+)?ngày\s+\d{{1,2}}\s+tháng\s+(?P<m10>\d{{1,2}})\s+năm\s+(?P<y10>{_Y})",
     ),
+    (
+        "until_day",
+        rf"(?:tính\s+)?(?:đến|tới)\s+(?:hết\s+|cuối\s+)?tháng\s+(?P<m22>\d{{1,2}})(?:(?:/|\s+năm\s+)(?P<y22>{_Y}))?(?![\w/])",
+    ),
+    (
+        "from_day",
+        rf"(?:kể\s+)?từ\s+(?:ngày\s+)?\d{{1,2}}/(?P<m23>\d{{1,2}})/(?P<y23>{_Y})(?!\s*(?:đến|[-–]))",
+    ),
+    ("index_year", rf"(?:(?<=PCI )|(?<=PAPI )|(?<=SIPAS )|(?<=INDEX ))(?P<y24>{_Y})(?!\s*[-–/])"),
     (
         "months",
         rf"(?P<n>\d{{1,2}}|sáu|chín|ba|bảy|mười một)\s+tháng\s+(?P<end>đầu|cuối)(?:\s+năm)?(?:\s+(?P<y12>{_Y}))?",
@@ -92,11 +104,11 @@ _PATTERNS = (
     ("this_year", r"(?:trong|cả)\s+năm(?!\s+(?:(?:19|20)\d\d|trước|qua|học|nay))"),
     (
         "now",
-        r"hiện(?=\s+(?:đã|có|đang|còn))|(?:tính\s+)?(?:đến|tới)\s+(?:nay|thời\s+điểm\s+(?:hiện\s+tại|báo\s+cáo|này))|hiện\s+(?:nay|tại)|thời\s+điểm\s+báo\s+cáo",
+        r"(?:hiện|(?<!đến )(?<!hiện )nay)(?=\s+(?:đã|có|đang|còn))|(?:tính\s+)?(?:đến|tới)\s+(?:nay|thời\s+điểm\s+(?:hiện\s+tại|báo\s+cáo|này))|hiện\s+(?:nay|tại)|thời\s+điểm\s+báo\s+cáo",
     ),
 )
 # How the patterns begin, to pass over all other words at once.
-_STARTS = r"(?=[\dbcđghmnqst])(?=\d|t[íừrhớạ]|gi|n[ăhg]|đế|h[ếi]|qu|nử|s[oá]|c[ùuảh]|b[aả]|mư)"
+_STARTS = r"(?=[\dbcđghmnqst])(?=\d|t[íừrhớạ]|gi|n[ăhga]|đế|h[ếi]|qu|nử|s[oá]|c[ùuảh]|b[aả]|mư)"
 # A time after one of these belongs to the name of a plan, programme or document.
 _NAMES = re.compile(
     r"(?:kế hoạch|chương trình|đề án|quyết định|nghị quyết|chỉ thị|dự toán|chuẩn(?:\s+nghèo)?|luật|nghị định|mục tiêu\s+quốc\s+gia)"
@@ -114,6 +126,8 @@ _VERSUS = re.compile(
 # `So năm 2020 với năm 2019`: the first is what is told, the second what it is set beside.
 _WITH_YEAR = re.compile(r"\s+với\s+(?:năm|cùng)", re.IGNORECASE)
 _SET_BESIDE = re.compile(r"so\s+(?:năm\s+)?(?:19|20)\d{2}\s+với\s*$", re.IGNORECASE)
+_LEFT_OVER = re.compile(r"(?<!\w)tồn\s+(?:từ\s+)?$", re.IGNORECASE)
+_ROUND = re.compile(r"(?<!\w)đợt\s+(?:[IVX]+|\d)\s*,?\s*$", re.IGNORECASE)
 _CARRIED = re.compile(r"\s*(?:trước\s+)?chuyển\s+(?:sang|qua|đến)", re.IGNORECASE)
 
 
@@ -121,7 +135,7 @@ _CARRIED = re.compile(r"\s*(?:trước\s+)?chuyển\s+(?:sang|qua|đến)", re.I
 def _pattern() -> tuple[re.Pattern[str], tuple[str, ...]]:
     parts = [f"(?P<_{i}>{pattern})" for i, (_, pattern) in enumerate(_PATTERNS)]
     return (
-        re.compile(rf"{_STARTS}(?<![\w/])(?:{'|'.join(parts)})(?![\w])", re.IGNORECASE),
+        re.compile(rf"(?<![\w/]){_STARTS}(?:{'|'.join(parts)})(?![\w])", re.IGNORECASE),
         tuple(name for name, _ in _PATTERNS),
     )
 
@@ -159,7 +173,9 @@ def find(
             or (_VERSUS.search(before) and not _WITH_YEAR.match(text, match.end()))
         ):
             kind = "versus"
-        elif _CARRIED.match(text, match.end()):
+        elif kind == "year" and _ROUND.search(before) and period.contains(report):
+            period = report  # `Đợt I năm 2020` in the report of a half of it
+        elif _CARRIED.match(text, match.end()) or _LEFT_OVER.search(before):
             continue  # `năm 2019 chuyển sang 1.982 hồ sơ`: they count in this period
         out.append(Time(match.start(), match.end(), period, kind))
     return out
@@ -188,10 +204,17 @@ def _span_days(groups: dict[str, str], report: Period) -> Period | None:
     return _months(_one(groups, "y3") or last_year, int(groups["m3"]), last_year, int(groups["m4"]))
 
 
+def _span_months(groups: dict[str, str], report: Period) -> Period | None:
+    last_year = _one(groups, "y26") or report.last[0]
+    return _months(
+        _one(groups, "y25") or last_year, int(groups["m25"]), last_year, int(groups["m26"])
+    )
+
+
 def _until_day(groups: dict[str, str], report: Period) -> Period | None:
-    month, year = _one(groups, "m9", "m10"), _one(groups, "y9", "y10")
+    month = _one(groups, "m9", "m10", "m22", "m23")
+    year = _one(groups, "y9", "y10", "y22", "y23") or report.last[0]
     assert month is not None
-    assert year is not None
     return _months(year, month, year, month)
 
 
@@ -261,11 +284,14 @@ _PERIODS: dict[str, Callable[[dict[str, str], Period], Period | None]] = {
     "in_brackets": lambda groups, report: _years(int(groups["y21"]), int(groups["y21"])),
     "year_now": lambda groups, report: _months(report.last[0], 1, *report.last),
     "span_days": _span_days,
+    "span_months": _span_months,
     "span_mixed": lambda groups, report: _months(
         int(groups["y5"]), 1, int(groups["y6"]), int(groups["m6"])
     ),
     "span_years": lambda groups, report: _years(int(groups["y7"]), int(groups["y8"])),
     "until_day": _until_day,
+    "from_day": _until_day,
+    "index_year": lambda groups, report: _years(int(groups["y24"]), int(groups["y24"])),
     "months": _some_months,
     "years": _some_years,
     "half": _half,

@@ -15,9 +15,8 @@ from .words import Teller, pattern, rule
 __all__ = ["find"]
 
 _DATE = re.compile(
-    r"(?<![\d/.])(?:ngày\s*)(?P<d>\d{1,2})\s?/\s?(?P<m>\d{1,2})\s?/\s?(?P<y>(?:19|20)\d\d)(?![\d/])"
-    r"|\bngày\s+(?P<d2>\d{1,2})\s+tháng\s+(?P<m2>\d{1,2})\s+năm\s+(?P<y2>(?:19|20)\d\d)",
-    re.IGNORECASE,
+    r"[Nn](?i:gày)(?:(?<![\d/.]....)\s*(?P<d>\d{1,2})\s?/\s?(?P<m>\d{1,2})\s?/\s?(?P<y>(?:19|20)\d\d)(?![\d/])"
+    r"|(?<!\w....)\s+(?P<d2>\d{1,2})\s+(?i:tháng)\s+(?P<m2>\d{1,2})\s+(?i:năm)\s+(?P<y2>(?:19|20)\d\d))",
 )
 # A year of three digits is no year; of two, it may be one cut short.
 _SHORT_YEAR = re.compile(r"(?<![\w/.])\d{1,2}/\d{1,2}/[12]\d\d(?![\w/.])")

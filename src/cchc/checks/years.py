@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from ..evidence import Passage
 from ..times import Time
@@ -125,11 +125,14 @@ def index_of(reading: Reading, node: Node, *, near: bool = False) -> str:
         texts.append(reading.text[max(lead.start, lead.end - _REACH) : lead.end])
     if not near:
         texts.extend(section.title for section in reversed(passage.sections))
-    for text in texts:
-        hits = [(m.start(), name) for name, found in _indices() for m in found.finditer(text)]
-        if hits:
-            return str(max(hits)[1])
-    return ""
+    return next(filter(None, map(_last_index, texts)), "")
+
+
+@lru_cache(maxsize=1 << 12)
+def _last_index(text: str) -> str:
+    """The index that a text names last; the same headings stand over many figures."""
+    hits = [(m.start(), name) for name, found in _indices() for m in found.finditer(text)]
+    return str(max(hits)[1]) if hits else ""
 
 
 def component(node: Node) -> bool:

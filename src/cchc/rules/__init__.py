@@ -30,7 +30,7 @@ def parse(text: str, name: str) -> Any:
     """Rules in YAML, from the library or from a user's file called `name`."""
     try:
         return yaml.load(text, Loader=_Loader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that is none
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
         raise RuleError(f"{name}{where}: not valid YAML; check indentation and quotes") from error

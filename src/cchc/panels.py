@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .comparability import breaks_between
 from .errors import StoreError
-from .indicators import load as catalogue
+from .indicators import in_use
 from .periods import Period
 from .store import load
 
@@ -37,7 +37,7 @@ def panel(
     and `status`, and not split by a facet. Nothing is added up, averaged or filled in.
 
     Args:
-        indicators: ids of the catalogue.
+        indicators: ids of the catalogue, or of the project's own data/raw/indicators.yml.
         localities: slugs or names; all of the collection where not given.
         periods: what reports cover; all of the collection where not given.
         folder: of the tables; that of the project where not given.
@@ -53,7 +53,8 @@ def panel(
         LocalityError, PeriodError: a name that is none.
     """
     wanted = [indicators] if isinstance(indicators, str) else list(indicators)
-    unknown = [name for name in wanted if name not in catalogue()]
+    known = in_use(folder)
+    unknown = [name for name in wanted if name not in known]
     if unknown:
         raise StoreError(f"unknown indicator {unknown[0]!r}: see docs/indicators.md for their ids")
     reports = load("reports", localities, folder=folder)

@@ -279,7 +279,7 @@ def test_a_number_with_a_fraction_is_its_value(whole: int, part: int) -> None:
         ("nghìn", None),
     ],
 )
-def test_numbers_in_words(words: str, value: tuple[int, int] | None) -> None:
+def test_numbers_in_words_and_their_last_factor(words: str, value: tuple[int, int] | None) -> None:
     assert spelled(words) == (value and (Decimal(value[0]), value[1]))
 
 

@@ -42,7 +42,9 @@ _SENTENCE_END = re.compile(rf"[.!?] (?=[{CAPITALS}])")
 _DAY = r"(?P<d>\d{1,2}) ?(?:[/.-] ?(?P<m>\d{1,2}) ?[/.-] ?(?P<y>\d{4}|\d\d)(?!\d)|tháng ?(?P<m2>\d{1,2})(?:/| năm) ?(?P<y2>\d{4}))"
 _DATE = re.compile(
     rf" ?[,(]? ?(?:ký |ban hành )?ngày:? ?(?:{_DAY}|[.…_ ]{{0,12}}(?:/|tháng)[ .…_\d]{{0,6}}(?:/|năm) ?(?P<y3>\d{{4}}))"
-    rf"| ?[,(]? ?(?:tháng ?\d{{1,2}}(?:/| năm )|năm )(?P<y4>\d{{4}})(?!\d)"
+    # After a comma, a year with a word after it begins a clause: `…/NĐ-CP, năm 2017 huyện đã …`.
+    rf"| ?(?:(?P<comma>,)|\()? ?(?:tháng ?\d{{1,2}}(?:/| năm )|năm )(?P<y4>\d{{4}})(?!\d)"
+    r"(?(comma)(?! (?!của\b|do\b)[^\W\d]))"
     r"| ?\((?P<d5>\d{1,2})/(?P<m5>\d{1,2})/(?P<y5>\d{4})(?=\))",
     re.IGNORECASE,
 )

@@ -34,10 +34,13 @@ _OUTPUT = 60  # seconds for the output of a cell that has ended
 
 @dataclass(slots=True)
 class Ran:
-    """What a run was: the seconds of its parts, and why its kernel was a plain one."""
+    """What a run was: the seconds of its parts, why its kernel was a plain one, and the forked one
+    that may still be leaving.
+    """
 
     seconds: dict[str, float] = field(default_factory=dict)
     plain: str = ""
+    kernel: forks.Kernel | None = None
 
     @contextlib.contextmanager
     def timed(self, part: str) -> Iterator[None]:
@@ -46,6 +49,11 @@ class Ran:
             yield
         finally:
             self.seconds[part] = round(time.monotonic() - began, 3)
+
+    def see_off(self) -> None:
+        """Wait until the kernel has left: what it had open is then written."""
+        if self.kernel is not None:
+            self.kernel.end()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
 
     def _cleanup_kernel(self) -> None:
         with self.ordered.ran.timed("end"):
+            self.ordered.ran.kernel = kernels.let_go(self.km)
             super()._cleanup_kernel()
 
     def _seconds(self, cell: Any) -> float:

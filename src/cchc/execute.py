@@ -120,7 +120,7 @@ def run_job(task: Task) -> Outcome:
             failure = _execute(task, staging, half, ran)
             if failure is None:
                 with ran.timed("export"):
-                    _publish(job, project, staging, half, began)
+                    _publish(job, project, staging, half, began, ran)
                 failed.unlink(missing_ok=True)
             elif half.is_file():
                 write_whole(failed, half.read_bytes())
@@ -129,6 +129,7 @@ def run_job(task: Task) -> Outcome:
             write_whole(failed, half.read_bytes())
         raise
     finally:
+        ran.see_off()
         shutil.rmtree(staging, ignore_errors=True)
     return Outcome(round(time.monotonic() - began, 3), failure, ran.seconds, ran.plain)
 
@@ -179,7 +180,7 @@ def _execute(task: Task, staging: Path, half: Path, ran: Ran) -> Failure | None:
     return None
 
 
-def _publish(job: Job, project: Project, staging: Path, half: Path, began: float) -> None:
+def _publish(job: Job, project: Project, staging: Path, half: Path, began: float, ran: Ran) -> None:
     """Export the page and put page, notebook and figures in place, then the marker."""
     import nbformat
 
@@ -197,6 +198,7 @@ def _publish(job: Job, project: Project, staging: Path, half: Path, began: float
         ).encode(),
         f"summaries/{job.stem}.ipynb": (nbformat.writes(nb) + "\n").encode(),
     }
+    ran.see_off()  # it left while the page was made
     drawn = staging / "figures"
     for path in sorted(drawn.rglob("*")):
         if path.is_file():

@@ -62,6 +62,7 @@ _MODULES = (
     "seaborn",
 )
 _START = 60  # seconds for a kernel to listen
+_LEAVING = 5  # seconds for a kernel to leave by itself
 _END = 2  # seconds for the template to end its kernels
 _SOCKET = "template"
 
@@ -243,13 +244,25 @@ class Kernel:
         while self.poll() is None:
             if deadline is not None and time.monotonic() > deadline:
                 raise subprocess.TimeoutExpired("kernel", timeout or 0)
-            time.sleep(0.005)
+            time.sleep(0.002)
         assert self.returncode is not None
         return self.returncode
 
+    def end(self) -> None:
+        """Have it leave, by itself or not, and wait until it is gone."""
+        self.terminate()
+        while True:
+            try:
+                self.wait(_LEAVING)
+            except subprocess.TimeoutExpired:
+                self.kill()
+            else:
+                return
+
     def send_signal(self, number: int) -> None:
         if self.poll() is None:
-            os.kill(self.pid, number)
+            with contextlib.suppress(ProcessLookupError):  # it has just ended
+                os.kill(self.pid, number)
 
     def terminate(self) -> None:
         self.send_signal(signal.SIGTERM)

@@ -25,11 +25,10 @@ from traitlets import Type, default
 
 from . import forks
 
-__all__ = ["ForkingManager", "ForkingProvisioner", "PlainManager"]
+__all__ = ["ForkingManager", "ForkingProvisioner", "PlainManager", "let_go"]
 
 PROVISIONER = "cchc-fork"  # as the entry point of jupyter_client.kernel_provisioners has it
 _START = 60  # seconds for a kernel to answer
-_END = 5  # seconds for a kernel to leave by itself
 
 
 class ForkingProvisioner(LocalProvisioner):
@@ -64,14 +63,22 @@ class ForkingProvisioner(LocalProvisioner):
         """Let a forked kernel leave at once: by itself, or not."""
         if not self.forked or not isinstance(self.process, forks.Kernel):
             return
-        with contextlib.suppress(ProcessLookupError):
-            self.process.terminate()
-        deadline = time.monotonic() + _END
-        while self.process.poll() is None:
-            if time.monotonic() > deadline:
-                await self.kill()
-                deadline += _END
-            await asyncio.sleep(0.002)
+        await asyncio.to_thread(self.process.end)
+
+
+def let_go(manager: AsyncKernelManager) -> forks.Kernel | None:
+    """Ask a manager's forked kernel to leave; who called waits for that when it has to be gone.
+
+    The manager has no kernel then, and does not wait for one.
+    """
+    provisioner = manager.provisioner
+    if not isinstance(provisioner, ForkingProvisioner):
+        return None
+    if not isinstance(provisioner.process, forks.Kernel):
+        return None
+    kernel, provisioner.process = provisioner.process, None
+    kernel.terminate()
+    return kernel
 
 
 # --- manager and client ---------------------------------------------------------------------

@@ -86,12 +86,28 @@ class Page(Preprocessor):
         return _with_purposes(nb, lang), resources
 
 
+class _Exporter(HTMLExporter):
+    """nbconvert's, without reading the whole page once more for what the template sets itself.
+
+    That is alternative texts, and what can be reached by keyboard. `jupyter nbconvert --template
+    cchc` still does, and so writes the same page in BeautifulSoup's manner.
+    """
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: nbformat.NotebookNode, resources: dict[str, Any] | None = None, **options: Any
+    ) -> tuple[str, dict[str, Any]]:
+        made: tuple[str, dict[str, Any]] = super(HTMLExporter, self).from_notebook_node(
+            nb, resources, **options
+        )
+        return made
+
+
 @cache
 def _exporter() -> HTMLExporter:
     folder = Path(str(package.files("cchc").joinpath("templates")))
     config = Config()
     # The library's own template comes before one that an older cchc may have installed.
-    return HTMLExporter(  # type: ignore[no-untyped-call]
+    return _Exporter(  # type: ignore[no-untyped-call]
         config=config, template_name="cchc", extra_template_basedirs=[str(folder)]
     )
 

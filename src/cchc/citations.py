@@ -61,7 +61,7 @@ _VERB = re.compile(
 )
 _APPROVAL = re.compile(r"phê duyệt $", re.IGNORECASE)
 _ARTICLE = re.compile(
-    r"\b(?:(?:các )?điểm [a-zđ](?:, [a-zđ])*(?: và [a-zđ])?|(?:điều|khoản|chương|mục|phụ lục|mẫu số|biểu số)"
+    r"(?<!\w)(?=[bcđkmp])(?:(?:các )?điểm [a-zđ](?:, [a-zđ])*(?: và [a-zđ])?|(?:điều|khoản|chương|mục|phụ lục|mẫu số|biểu số)"
     r" (?:[IVX]{1,5}\b|\d{1,3}[a-zđ]?\b)(?:, \d{1,3}\b)*)",
     re.IGNORECASE,
 )

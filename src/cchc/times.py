@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from .patterns import alternation
 from .periods import Period
 
 __all__ = ["Time", "find"]
@@ -108,7 +109,11 @@ _PATTERNS = (
     ),
 )
 # How the patterns begin, to pass over all other words at once.
-_STARTS = r"(?=[\dbcđghmnqst])(?=\d|t[íừrhớạ]|gi|n[ăhga]|đế|h[ếi]|qu|nử|s[oá]|c[ùuảh]|b[aả]|mư)"
+_FIRST = (
+    "từ tính tới tháng thời trước tại trong giai năm nhiệm nửa nay đến hết hiện quý qua cuối cùng cả"
+    " sáu so ba bảy chín mười"
+)
+_STARTS = rf"(?=\d|{alternation(_FIRST.split())}\s)"
 # A time after one of these belongs to the name of a plan, programme or document.
 _NAMES = re.compile(
     r"(?:kế hoạch|chương trình|đề án|quyết định|nghị quyết|chỉ thị|dự toán|chuẩn(?:\s+nghèo)?|luật|nghị định|mục tiêu\s+quốc\s+gia)"

@@ -9,6 +9,7 @@ parent, and end when the parent does, however that ends.
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import multiprocessing
 import multiprocessing.connection
@@ -41,6 +42,7 @@ R = TypeVar("R")
 P = ParamSpec("P")
 
 _GRACE = 10  # seconds for a worker to shut its kernel down
+_YOUNG = 50_000  # objects made and not gone after which a worker looks for garbage
 _WAITING = 2  # tasks for each worker that it finds when it is done with one
 _ANSWER = 10  # seconds for a scheduler to answer
 _CLUSTER = 60  # seconds for a cluster to have a worker
@@ -251,6 +253,9 @@ class _Terminated(SystemExit):
 def _start(path: list[str], environ: Mapping[str, str]) -> None:
     sys.path[:] = path
     os.environ.update(environ)
+    # What is made for a task is gone with it: to look for garbage often costs more than it frees.
+    gc.freeze()
+    gc.set_threshold(_YOUNG, 20, 100)
     # A handler, not SIG_IGN: kernels that a worker starts would inherit that.
     signal.signal(signal.SIGINT, _ignored)
     signal.signal(signal.SIGTERM, _terminated)

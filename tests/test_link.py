@@ -54,6 +54,21 @@ SITUATIONS: dict[str, tuple[str, str, list[Row]]] = {
             ("dossiers_received", "7000 commune"),
         ],
     ),
+    "a rank among other places, with what they are": (
+        "Chỉ số PCI năm 2022 đứng thứ 35/63 tỉnh, thành cả nước và 7/13 tỉnh trong vùng.",
+        "2022",
+        [("pci_rank", "35"), ("pci_rank_region", "7")],
+    ),
+    "provinces that did something are no rank": (
+        "Chỉ số PCI năm 2022 đứng thứ 35/63 cả nước; 7/13 tỉnh trong vùng tăng hạng.",
+        "2022",
+        [("pci_rank", "35")],
+    ),
+    "points that were lost are no score": (
+        "Điểm PCI năm 2022 đạt 63,11 điểm nhưng lại mất hơn 01 điểm so với năm 2021.",
+        "2022",
+        [("pci_score", "63.11")],
+    ),
     "no late dossier is a stated nought": (
         "Trong kỳ không có hồ sơ trễ hạn.",
         "2022-Q1",

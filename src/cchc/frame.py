@@ -339,9 +339,32 @@ _SHARE_HEAD = re.compile(r"%|(?<!\w)(?:tỷ|tỉ) lệ(?!\w)", re.IGNORECASE)
 _SCORE_HEAD = re.compile(r"(?<!\w)điểm(?!\w)|PAR|PAPI|PCI", re.IGNORECASE)
 
 
+# What is ranked, to the end of the clause.
+_OF_THE_RANKED = re.compile(
+    r"\s*(?:tỉnh|khu vực|vùng|địa phương)(?!\w)(?:, thành(?: phố)?)?(?:\s+[^,;.()\d]{1,40})?\s*(?:[,;.()]|$)",
+    re.IGNORECASE,
+)
+
+
+def _ranked(evidence: Evidence, frames: Mapping[int, Frame]) -> bool:
+    """Does a figure go on with the ranks that were told before it?"""
+    return any(
+        frames[words.cell].form == "rank"
+        for words in evidence.words
+        if words.cell in frames and words.distance < 3
+    )
+
+
 def in_context(evidence: Evidence, frames: Mapping[int, Frame]) -> Evidence:
     """Bare figures take the form that their table's heads, or the row before them, give."""
     figure = evidence.figures[0]
+    if figure.form == "pair" and figure.unit and _ranked(evidence, frames):
+        if not _OF_THE_RANKED.match(evidence.right):
+            return evidence
+        # `đứng thứ 35/63 cả nước và 7/13 tỉnh trong vùng`
+        return replace(
+            evidence, figures=tuple(replace(f, form="rank", unit="") for f in evidence.figures)
+        )
     if figure.unit or figure.form not in ("count", "pair"):
         return evidence
     form = ""
@@ -366,12 +389,7 @@ def in_context(evidence: Evidence, frames: Mapping[int, Frame]) -> Evidence:
         )
     elif figure.form == "pair":
         part, whole = (one.value for one in evidence.figures)
-        ranked = any(
-            frames[words.cell].form == "rank"
-            for words in evidence.words
-            if words.cell in frames and words.distance < 3
-        )
-        if ranked or (
+        if _ranked(evidence, frames) or (
             whole in _FIELDS and any(_RANK_HEAD.search(words.text) for words in evidence.within(3))
         ):
             form = "rank"  # `… hạng 36/63, của PCI là 50/63`

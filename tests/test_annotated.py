@@ -8,11 +8,13 @@ that, from texts kept aside.
 from __future__ import annotations
 
 import csv
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from cchc.pipeline import parse
-from tests.scoring import ANNOTATED, RAW, Sample, passages, reports, score, whole
+from tests.scoring import ANNOTATED, RAW, Sample, passages, plain_key, reports, score, whole
 
 FLOORS = {  # F1, and F1 with scope, period and status
     "ha-tinh_duc-tho_2021-Q3_quarterly": (0.92, 0.80),
@@ -27,6 +29,8 @@ FLOORS = {  # F1, and F1 with scope, period and status
     "passages.yml": (0.95, 0.89),
     "examples.yml": (0.93, 0.87),
 }
+with (ANNOTATED / "restated.differences.csv").open(encoding="utf-8", newline="") as table:
+    DIFFERENCES = list(csv.DictReader(table))
 WRITTEN = ANNOTATED / "reports"
 WORDS = {"quantities": "raw", "citations": "raw", "observations": "quote", "checks": "quote"}
 ENTRIES = list(csv.DictReader((RAW / "reports.csv").open(encoding="utf-8", newline="")))
@@ -50,6 +54,21 @@ def test_accuracy_does_not_fall(name: str, groups: dict[str, list[Sample]]) -> N
     floor, strict_floor = FLOORS[name]
     assert plain.f1 >= floor
     assert strict.f1 >= strict_floor
+
+
+@pytest.mark.parametrize("name", sorted({Path(entry["file"]).stem for entry in ENTRIES}))
+def test_where_a_restated_report_differs_from_its_reader(
+    name: str, groups: dict[str, list[Sample]]
+) -> None:
+    """Every value that is missed or read besides, each looked up in the text; see the column why."""
+    (sample,) = groups[name]
+    found, wanted = (set(map(plain_key, rows)) for rows in (sample.found, sample.wanted))
+    known: dict[str, set[tuple[str, Decimal]]] = {"missed": set(), "surplus": set()}
+    for row in DIFFERENCES:
+        if row["report"] == name:
+            assert row["why"]
+            known[row["side"]].add(plain_key(row))
+    assert {"missed": wanted - found, "surplus": found - wanted} == known
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["file"])

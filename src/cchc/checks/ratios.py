@@ -22,6 +22,7 @@ __all__ = ["find"]
 
 _NEAR = 90  # characters between a figure and the share that is said of it
 _QUOTE = 150
+_THEN = 60  # characters in which a share's own time stands before its bracket
 _BACK = 40  # figures before a share among which its whole may stand
 
 
@@ -58,6 +59,8 @@ def _ratio(
 ) -> Check | None:
     share = nodes[index]
     if pattern("delta").search(share.label) or share.value == 0:
+        return None
+    if pattern("of_then").search(reading.text[max(0, share.start - _THEN) : share.start]):
         return None
     near = _said_of(reading.text, nodes, index)
     if near is None:

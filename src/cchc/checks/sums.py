@@ -101,10 +101,17 @@ def _set_aside(run: Run) -> Node | None:
     if before is None or run.listed or not parts or not (before.unit and before.exact):
         return None
     near = before.sentence == total.sentence and before.whole is total.whole
-    theirs = all(p.unit == before.unit and not p.pair for p in parts)
+    theirs = all(p.unit == before.unit and not p.pair for p in parts) or (
+        _WHERE.match(total.label) is not None
+        and all(p.unit in ("", before.unit) and not p.pair for p in parts)
+        and sum(p.value for p in parts) == before.value
+    )
     larger = before.counts and not before.pair and before.value >= max(p.value for p in parts)
     other = total.unit and not (total.families & before.families)
     return before if near and theirs and larger and other else None
+
+
+_WHERE = re.compile(r"\s*thuộc\s*$", re.IGNORECASE)
 
 
 def _groups(reading: Reading, parts: Sequence[Node]) -> list[list[Node]]:

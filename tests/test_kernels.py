@@ -311,3 +311,27 @@ def test_sizes_of_messages() -> None:
     content = {"data": {"text/plain": "abc", "image/png": "x" * 10}, "metadata": {}, "n": 3}
     assert engine._size(content) == 13
     assert engine._size(json.loads('[{"text": "ab"}]')) == 2
+
+
+@pytest.mark.parametrize(
+    ("patience", "sent"),
+    [(True, [signal.SIGTERM]), (False, [signal.SIGTERM, signal.SIGKILL])],
+    ids=["leaves", "stays"],
+)
+def test_a_kernel_is_asked_once_to_leave(
+    monkeypatch: pytest.MonkeyPatch, patience: bool, sent: list[int]
+) -> None:
+    """A second SIGTERM would end it before the files that it has open are written."""
+    kernel = object.__new__(forks.Kernel)
+    signals: list[int] = []
+
+    def wait(self: forks.Kernel, timeout: float | None = None) -> int:
+        if not patience and signal.SIGKILL not in signals:
+            raise subprocess.TimeoutExpired("kernel", timeout or 0)
+        return 0
+
+    monkeypatch.setattr(forks.Kernel, "wait", wait)
+    monkeypatch.setattr(forks.Kernel, "send_signal", lambda self, number: signals.append(number))
+    kernel.terminate()
+    kernel.see_off()
+    assert signals == sent

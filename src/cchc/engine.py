@@ -53,7 +53,7 @@ class Ran:
     def see_off(self) -> None:
         """Wait until the kernel has left: what it had open is then written."""
         if self.kernel is not None:
-            self.kernel.end()
+            self.kernel.see_off()
 
 
 @dataclass(frozen=True, slots=True)

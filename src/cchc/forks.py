@@ -251,6 +251,13 @@ class Kernel:
     def end(self) -> None:
         """Have it leave, by itself or not, and wait until it is gone."""
         self.terminate()
+        self.see_off()
+
+    def see_off(self) -> None:
+        """Wait until a kernel that was asked to leave has; one that takes too long is killed.
+
+        It is asked once: a second signal would end it before what it has open is written.
+        """
         while True:
             try:
                 self.wait(_LEAVING)

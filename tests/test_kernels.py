@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -195,6 +196,38 @@ def test_a_template_that_is_unfit_says_why() -> None:
             forks.Kernel(made.place, [], {**os.environ, "PYTHONPATH": str(Path.cwd())}, "/")
     finally:
         made.close()
+
+
+@pytest.mark.parametrize(
+    ("line", "error", "said"),
+    [
+        ("import os; os._exit(3)", OSError, r"ended as it began \(status 3\)"),
+        ("import time; time.sleep(60)", TimeoutError, "timed out"),
+    ],
+)
+def test_a_kernel_that_is_given_up_is_gone_before_another_takes_its_place(
+    template: forks.Template,
+    monkeypatch: pytest.MonkeyPatch,
+    line: str,
+    error: type[OSError],
+    said: str,
+) -> None:
+    # Both would listen on the same sockets, and a client that met the first lose what it asked.
+    monkeypatch.setattr(forks, "_START", 2)
+    argv = ["-f", str(template.folder / "given-up.json"), f"--IPKernelApp.exec_lines={line}"]
+    with pytest.raises(error, match=said):
+        forks.Kernel(template.place, argv, {**os.environ, **forks.SETTINGS}, "/")
+    assert psutil.Process(template.process.pid).children() == []
+
+
+def test_a_kernel_that_cannot_be_given_up_is_no_reason_to_start_another(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as silent, pytest.MonkeyPatch.context() as patch:
+        silent.bind(str(tmp_path / "silent"))
+        silent.listen()
+        patch.setattr(forks, "_START", 0.1)
+        patch.setattr(forks, "_END", 0.1)
+        with pytest.raises(RuntimeError, match="does not answer and cannot be ended"):
+            forks.Kernel(str(tmp_path / "silent"), [], {}, "/")
 
 
 def test_modules_of_ours_that_notebooks_name_are_imported_beforehand(tmp_path: Path) -> None:

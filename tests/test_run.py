@@ -17,7 +17,7 @@ import nbformat
 import psutil
 import pytest
 
-from cchc import catalogue, freshness, indicators, jobs, lock, notebooks, run, store
+from cchc import catalogue, forks, freshness, indicators, jobs, lock, notebooks, run, store
 from cchc.catalogue import Entry
 from cchc.errors import RunError
 from cchc.project import Project
@@ -369,6 +369,20 @@ def test_a_job_that_fails_is_named_keeps_its_half_and_leaves_the_old_page(
     put_notebook(found, "small", small("dossiers"))
     assert go(found).done
     assert not (found.summaries / f"{STEM}.failed.ipynb").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cell", ["1", "1 / 0"])
+def test_the_run_report_keeps_why_a_kernel_was_a_plain_one(
+    found: Project, monkeypatch: pytest.MonkeyPatch, cell: str
+) -> None:
+    def refused(*arguments: object) -> None:
+        raise OSError("no memory for a process")
+
+    monkeypatch.setattr(forks.Kernel, "__init__", refused)
+    put_notebook(found, "small", notebook(cell))
+    go(found, kernel="fork")
+    assert record(found)["plain"] == "no memory for a process"
 
 
 @pytest.mark.slow

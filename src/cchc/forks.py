@@ -63,7 +63,7 @@ _MODULES = (
 )
 _START = 60  # seconds for a kernel to listen
 _LEAVING = 5  # seconds for a kernel to leave by itself
-_END = 2  # seconds for the template to end its kernels
+_END = 2  # seconds for the template to end its kernels, or one that nobody waits for
 _SOCKET = "template"
 
 
@@ -186,7 +186,9 @@ class Kernel:
     """A forked kernel, with what of `subprocess.Popen` a provisioner needs.
 
     Raises:
-        OSError: it was not forked; the message tells why.
+        OSError: it was not forked, or it has ended; the message tells why.
+        RuntimeError: it was forked, does not answer and cannot be ended: no other kernel may
+            listen where it does.
     """
 
     stdin = stdout = stderr = None
@@ -200,17 +202,31 @@ class Kernel:
             self.connection.connect(place)
             request = {"argv": argv, "env": dict(env), "cwd": cwd}
             self.connection.sendall(json.dumps(request).encode() + b"\n")
-            first = self._next()
-            if "pid" not in first:
-                raise OSError(first.get("refused", "the template ended"))
-            self.pid = int(first["pid"])
-            second = self._next()
-            if "ready" not in second:
-                raise OSError(f"the kernel ended as it began (status {second.get('exit')})")
+            answer = self._next()
+            if "ready" not in answer:
+                raise OSError(_why(answer))
+            self.pid = int(answer["ready"])
         except BaseException:
-            self.connection.close()
+            self._give_up()
             raise
         self.connection.setblocking(False)
+
+    def _give_up(self) -> None:
+        """Wait until a kernel that may have been forked is gone.
+
+        The template kills it when we have nothing more to say; both hold the connection until
+        then. A client would take it for the one that is started in its place, and lose it.
+        """
+        with contextlib.closing(self.connection) as connection:
+            try:
+                connection.settimeout(_END)
+                connection.shutdown(socket.SHUT_WR)
+                while connection.recv(4096):
+                    pass
+            except TimeoutError:
+                raise RuntimeError("a kernel does not answer and cannot be ended") from None
+            except OSError:
+                return  # the template is gone, and its kernels with it
 
     def _next(self) -> dict[str, Any]:
         """The next line that is told; `{}` when the template is gone.
@@ -276,6 +292,12 @@ class Kernel:
 
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
+
+
+def _why(answer: Mapping[str, Any]) -> str:
+    if "exit" in answer:
+        return f"the kernel ended as it began (status {answer['exit']})"
+    return str(answer.get("refused", "the template ended"))
 
 
 _folder: Path | None = None

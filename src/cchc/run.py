@@ -307,8 +307,9 @@ def _told(project: Project, planned: Sequence[Job], request: Request, progress: 
 def _ended(project: Project, job: Job, ended: workers.Done[Task, Outcome]) -> dict[str, Any]:
     """The record of a job that was run; a failure is marked, so that it is told until mended."""
     outcome = ended.result
+    plain = {"plain": outcome.plain} if outcome is not None and outcome.plain else {}
     if outcome is not None and outcome.failure is None:
-        return _record(job, "done", seconds=outcome.seconds, parts=outcome.parts)
+        return _record(job, "done", seconds=outcome.seconds, parts=outcome.parts, **plain)
     if outcome is not None and outcome.failure is not None:
         why, seconds, failure = outcome.failure.line, outcome.seconds, asdict(outcome.failure)
     else:
@@ -317,7 +318,7 @@ def _ended(project: Project, job: Job, ended: workers.Done[Task, Outcome]) -> di
         why = words if ours else f"{type(ended.error).__name__}: {words}"
         seconds, failure = 0.0, None
     _mark_failed(project, job, why, seconds)
-    return _record(job, "failed", seconds=seconds, why=why, failure=failure)
+    return _record(job, "failed", seconds=seconds, why=why, failure=failure, **plain)
 
 
 def _mark_failed(project: Project, job: Job, why: str, seconds: float) -> None:

@@ -2,9 +2,9 @@
 
 It is started by `cchc.kernels` as `python -m cchc.template SOCKET MODULE…` with a listening socket
 and lives as long as its standard input is open. Who wants a kernel connects, sends one line of
-JSON (`argv`, `env`, `cwd`) and gets lines back: `{"pid": …}`, `{"ready": true}` when the kernel
-listens, `{"exit": …}` when it has ended. A kernel whose connection closes is killed with all that
-it started: however a run dies, no kernel outlives it.
+JSON (`argv`, `env`, `cwd`) and gets lines back: `{"refused": …}`, or `{"ready": pid}` from the
+kernel itself when it listens, and `{"exit": …}` when it has ended. A kernel whose connection closes
+is killed with all that it started: however a run dies, no kernel outlives it.
 
 Nothing here may hold a thread, an event loop or a ZeroMQ context: none survives a fork.
 """
@@ -170,7 +170,6 @@ class _Server:
             if pid == 0:
                 closing.pop_all()
                 self._child(asked, connection)
-            _say(connection, {"pid": pid})
             connection.setblocking(False)
             self.kernels[pid] = connection
             self.selector.register(connection, selectors.EVENT_READ, pid)
@@ -289,7 +288,7 @@ def _become_kernel(asked: Mapping[str, Any], connection: socket.socket) -> None:
         # Imported before there was a shell, it did not hook itself in: figures would not show.
         app.shell.enable_matplotlib("inline")
     signal.signal(signal.SIGTERM, _end)
-    _say(connection, {"ready": True})
+    _say(connection, {"ready": os.getpid()})
     connection.close()
     app.start()
 

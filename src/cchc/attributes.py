@@ -7,7 +7,7 @@ import re
 from .evidence import BEFORE, HEADING, LEAD, Evidence
 from .frame import Frame
 from .indicators import Indicator
-from .lexicon import lexicon
+from .lexicon import lexicon, says
 from .model import Figure
 from .periods import Period
 from .text import slugify
@@ -154,13 +154,9 @@ def status_of(figure: Figure, evidence: Evidence, report: Period) -> str:
         _PLAN_HEAD.match(words.text) for words in evidence.within(2) if words.distance == 1
     ):
         return "target"
-    if any(lexicon().target.search(words.text) for words in evidence.within(2)):
+    if any(says("target", words.text) for words in evidence.within(2)):
         return "target"
-    if any(
-        lexicon().sets_targets.search(words.text)
-        for words in evidence.words
-        if words.distance == LEAD
-    ):
+    if any(says("sets_targets", words.text) for words in evidence.words if words.distance == LEAD):
         return "target"
     if any(
         _AIMS.match(words.text) for words in evidence.words if BEFORE <= words.distance < BEFORE + 5

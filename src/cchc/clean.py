@@ -49,7 +49,7 @@ _INLINE = re.compile(
 )
 _MARK = re.compile(r"[*<\[\]\\\u00b9\u00b2\u00b3\u2070\u2074-\u2079]| {2}")  # how the above begin
 _NOTE_AT_START = re.compile(r"\[\^?\d{1,3}\]:?\s*")
-_LOOSE_SPACE = re.compile(r" +(?=[ \n])|(?<=\n) +|\A +| +\Z")
+_LOOSE_SPACE = re.compile(r" (?: *(?=[ \n])|(?<=\n.) *|(?<=\A.) *| *\Z)")
 _UNIT_BEFORE_POWER = re.compile(r"(?:^|\W)(?:k|d|c|m)?m$")
 
 

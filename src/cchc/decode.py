@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -220,13 +221,12 @@ def likeness(text: str, *, strangers: bool = False) -> float:
         text: any text; its first 40,000 characters are looked at.
         strangers: 1.0, not 0.0, where there are hardly any such words.
     """
+    words = Counter(_WORD.findall(unicodedata.normalize("NFC", text[:_SAMPLE])))
     seen = good = 0
-    for match in _WORD.finditer(unicodedata.normalize("NFC", text[:_SAMPLE])):
-        word = match.group()
-        if word.isascii():
-            continue
-        seen += 1
-        good += is_syllable(word)
+    for word, times in words.items():
+        if not word.isascii():
+            seen += times
+            good += times * is_syllable(word)
     if seen < _ENOUGH:
         return 1.0 if strangers else 0.0
     return good / seen

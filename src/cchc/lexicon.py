@@ -66,6 +66,18 @@ def says(kind: str, text: str) -> bool:
     return bool(getattr(lexicon(), kind).search(text))
 
 
+@lru_cache(maxsize=1 << 14)
+def mentions(kind: str, text: str) -> tuple[tuple[int, int, str], ...]:
+    """Where a text has patterns of a kind of the lexicon: (start, end, name), in order of place."""
+    return tuple(
+        sorted(
+            (*match.span(), name)
+            for name, pattern in getattr(lexicon(), kind)
+            for match in pattern.finditer(text)
+        )
+    )
+
+
 @cache
 def lexicon() -> Lexicon:
     """The patterns of concepts.yml, compiled once.

@@ -64,19 +64,20 @@ class Matcher:
         own = evidence.own
         for indicator, cues in self._left(known):
             best: tuple[float, Cue] | None = None
-            for cue in cues:
-                score = _score(cue, known, evidence, frame, own)
+            for cue, weight in cues:
+                score = _score(cue, weight, known, evidence, frame, own)
                 if score is not None and (best is None or score > best[0]):
                     best = (score, cue)
             if best is not None:
                 yield best[0], indicator, best[1]
 
-    def _leave(self, known: _Known) -> list[tuple[Indicator, list[Cue]]]:
+    def _leave(self, known: _Known) -> list[tuple[Indicator, list[tuple[Cue, float]]]]:
         left = []
         for indicator in self._indicators:
             if known.outside and indicator.domain in _OF_OFFICIALS:
                 continue
-            if cues := [cue for cue in indicator.cues if _may_fit(cue, known)]:
+            fitting = (cue for cue in indicator.cues if _may_fit(cue, known))
+            if cues := [(cue, _weight(cue, known)) for cue in fitting]:
                 left.append((indicator, cues))
         return left
 
@@ -123,38 +124,37 @@ def _may_fit(cue: Cue, known: _Known) -> bool:
     )
 
 
-def _score(cue: Cue, known: _Known, evidence: Evidence, frame: Frame, own: str) -> float | None:
-    """How well a cue that may fit does, or None where its bounds or words fail."""
-    zero = known.form == _ZERO
-    bare = known.bare and bool(cue.unit)
-    whole = evidence.figures[-1].value
-    if (cue.most and (not known.part or whole > cue.most)) or (
-        cue.least and known.part and whole < cue.least
-    ):
-        return None
-    score = cue.weight
+def _weight(cue: Cue, known: _Known) -> float:
+    """The part of a cue's score that its words have no part in."""
+    weight = cue.weight
     if cue.unit:
-        score += 0.2 if bare else 1.0
+        weight += 0.2 if known.bare else 1.0
     if cue.of:
-        score += 1.0
-    if cue.aspect:
-        score += 2.0 - 0.05 * frame.aspects[0][1]
+        weight += 1.0
     if cue.staff:
-        score += 1.0
+        weight += 1.0
     if cue.post_state:
-        score += 1.6
+        weight += 1.6
     if cue.online is not None:
-        score += 0.5 if not cue.online else 1.5 - 0.05 * frame.online
+        weight += 1.5 if cue.online else 0.5
     if cue.own:
-        if not cue.own.search(own):
-            return None
-        score += 2.0
+        weight += 2.0
     if cue.ahead:
-        if not cue.ahead.search(evidence.ahead):
-            return None
-        score += 0.6
+        weight += 0.6
+    return weight
+
+
+def _score(
+    cue: Cue, weight: float, known: _Known, evidence: Evidence, frame: Frame, own: str
+) -> float | None:
+    """How well a cue that may fit does, or None where its bounds or words fail."""
+    if cue.own and not cue.own.search(own):
+        return None
+    score = weight
+    zero = known.form == _ZERO
     if cue.near:
-        distance = _distance(cue.near, evidence, 1 if zero else 2 if bare else BEFORE + 2)
+        reach = 1 if zero else 2 if known.bare and cue.unit else BEFORE + 2
+        distance = _distance(cue.near, evidence, reach)
         if distance is None:
             return None
         score += 1.6 - 0.15 * distance
@@ -163,17 +163,32 @@ def _score(cue: Cue, known: _Known, evidence: Evidence, frame: Frame, own: str) 
         if distance is None:
             return None
         score += 1.0 - 0.02 * min(distance, 40)
+    if cue.ahead and not cue.ahead.search(evidence.ahead):
+        return None
+    if cue.most or cue.least:
+        whole = evidence.figures[-1].value
+        if (cue.most and (not known.part or whole > cue.most)) or (
+            cue.least and known.part and whole < cue.least
+        ):
+            return None
     if cue.unless and cue.unless.search(own):
         return None
     if cue.unless_near and _distance(cue.unless_near, evidence, BEFORE) is not None:
         return None
     if cue.unless_under and _distance(cue.unless_under, evidence, HEADING + 9) is not None:
         return None
+    if cue.aspect:
+        score += 2.0 - 0.05 * frame.aspects[0][1]
+    if cue.online:
+        score -= 0.05 * frame.online
     return score
 
 
 def _distance(pattern: re.Pattern[str], evidence: Evidence, reach: int) -> int | None:
-    for words in evidence.within(reach):
+    """How far away the nearest words that have the pattern stand, if they are within reach."""
+    for words in evidence.words:
+        if words.distance >= reach:
+            return None
         if pattern.search(words.text):
             return words.distance
     return None

@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from .errors import PeriodError
@@ -65,12 +66,7 @@ class Period:
             return value
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise PeriodError(f"{value!r} is not a period: {_ACCEPTED}")
-        text = str(value).strip()
-        parts = text.replace("--", "/").split("/")
-        if len(parts) > 2:
-            raise PeriodError(f"{_shown(text)} is not a period: {_ACCEPTED}")
-        spans = [_span(part.strip(), text) for part in parts]
-        return cls(spans[0][0], spans[-1][1])
+        return _parsed(str(value).strip())
 
     def __str__(self) -> str:
         (year, month), (last_year, last_month) = self.first, self.last
@@ -126,6 +122,15 @@ class Period:
         True
         """
         return self.first <= other.first and other.last <= self.last
+
+
+@lru_cache(maxsize=1 << 12)
+def _parsed(text: str) -> Period:
+    parts = text.replace("--", "/").split("/")
+    if len(parts) > 2:
+        raise PeriodError(f"{_shown(text)} is not a period: {_ACCEPTED}")
+    spans = [_span(part.strip(), text) for part in parts]
+    return Period(spans[0][0], spans[-1][1])
 
 
 def _span(part: str, text: str) -> tuple[Month, Month]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from .evidence import BEFORE, HEADING, Evidence
 from .frame import Frame
 from .indicators import Indicator
-from .lexicon import lexicon
+from .lexicon import lexicon, mentions, says
 from .model import Figure
 from .nouns import unit_classes
 
@@ -76,7 +76,7 @@ def scope_of(
     rule = indicator.scope
     own = evidence.words[0]
     if rule == "local":
-        whole = lexicon().whole.search(own.text) or (frame.delta and not _beside_count(evidence))
+        whole = says("whole", own.text) or (frame.delta and not _beside_count(evidence))
         return level if level in ("district", "commune") and not whole else _WHOLE
     if rule in _ORDER or rule == _WHOLE:
         return rule
@@ -84,7 +84,7 @@ def scope_of(
         named = _named_level(own.text, figure.start - own.start + own.shift, figure.form)
         below = named and _ORDER[named] >= _ORDER.get(level, 0)
         return named if below else level if rule == "own" and level else _WHOLE
-    if lexicon().whole.search(own.text):
+    if says("whole", own.text):
         return _WHOLE
     at = figure.start - own.start + own.shift
     before, after = own.text[:at], own.text[at:]
@@ -141,22 +141,14 @@ def _answering(evidence: Evidence) -> str:
     """The level that a figure answers to: `… ở cấp quận và … ở cấp phường, lần lượt là 99,4%`."""
     if evidence.place is None:
         return ""
-    named = [
-        name
-        for _, name in sorted(
-            (match.start(), name)
-            for name, pattern in lexicon().scopes
-            for match in pattern.finditer(evidence.place.before)
-        )
-    ]
+    named = [name for _, _, name in mentions("scopes", evidence.place.before)]
     return named[evidence.place.index] if len(named) == evidence.place.count else ""
 
 
 def _set_apart(block: str, level: str) -> bool:
     """Does a paragraph speak of a level below the report's own, or of its own alone (`riêng`)?"""
-    below = [name for name in _ORDER if _ORDER[name] > _ORDER.get(level, 9)]
     return "riêng" in block.casefold() or any(
-        pattern.search(block) for name, pattern in lexicon().scopes if name in below
+        _ORDER[name] > _ORDER.get(level, 9) for _, _, name in mentions("scopes", block)
     )
 
 
@@ -184,7 +176,7 @@ def _by_row(evidence: Evidence, level: str, *, of_bodies: bool) -> str:
         if words.distance != 1:
             continue
         name = words.text.strip(" *-–+.:")
-        if lexicon().whole.search(name):
+        if says("whole", name):
             return _WHOLE
         row = name.casefold()
         if committee := _COMMITTEE.fullmatch(row):
@@ -267,7 +259,7 @@ def _carried(evidence: Evidence, frame: Frame, *, by_actor: bool) -> str:
     `Cấp xã tiếp nhận 9.655 hồ sơ. Đã giải quyết 9.480 hồ sơ, đạt 98,19%.`
     """
     if _SUBJECT.search(evidence.left) or any(
-        lexicon().whole.search(words.text) or _SUMS_UP.search(words.text)
+        says("whole", words.text) or _SUMS_UP.search(words.text)
         for words in evidence.within(BEFORE + 2)
     ):
         return ""
@@ -280,10 +272,10 @@ def _carried(evidence: Evidence, frame: Frame, *, by_actor: bool) -> str:
             sentences.setdefault(gap, []).append(words.text)
     for gap in sorted(sentences):
         text = " ; ".join(sentences[gap])
-        found = {name for name, pattern in lexicon().scopes if pattern.search(text)}
+        found = {name for _, _, name in mentions("scopes", text)}
         if by_actor:
             found |= {name for _, name in _acting(text)}
-        if len(found) > 1 or lexicon().whole.search(text):
+        if len(found) > 1 or says("whole", text):
             return ""
         if found:
             same = linked or any(
@@ -296,11 +288,7 @@ def _carried(evidence: Evidence, frame: Frame, *, by_actor: bool) -> str:
 
 def _named(text: str, which: int) -> str:
     """The first (0) or last (-1) level that a text names; `all` where it joins two of them."""
-    hits = sorted(
-        (match.start(), match.end(), name)
-        for name, pattern in lexicon().scopes
-        for match in pattern.finditer(text)
-    )
+    hits = mentions("scopes", text)
     if not hits:
         return ""
     if _WITH_OWN.search(text, 0, hits[which][0]):

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from .decode import is_syllable
 from .offsets import Edit
@@ -72,7 +72,9 @@ _REACH = 24  # characters before a slip in which a word may make it right
 
 
 def _found(text: str, rules: _Rules) -> Iterator[tuple[int, int, str]]:
-    for match in rules.words.finditer(text):
+    small = text.lower()
+    there = any(printed in small for printed in rules.meant)
+    for match in rules.words.finditer(text) if there else ():
         printed = match.group().lower()
         unless = rules.unless.get(printed)
         if not (unless and unless.search(text, max(0, match.start() - _REACH), match.start())):
@@ -80,9 +82,10 @@ def _found(text: str, rules: _Rules) -> Iterator[tuple[int, int, str]]:
     for pattern, meant in rules.figures:
         for match in pattern.finditer(text):
             yield match.start(), match.end(), match.expand(meant)
-    for match in _TOGETHER.finditer(text):
-        if cut := _between(match.group()):
-            word = match.group()
+    # A text has few different words, and hardly ever one that two were run into.
+    for match in _TOGETHER.finditer(text) if any(map(_run_together, set(text.split()))) else ():
+        word = match.group()
+        if cut := _between(word):
             yield match.start(), match.end(), f"{word[:cut]} {word[cut:]}"
 
 
@@ -110,15 +113,26 @@ def _open_pairs() -> re.Pattern[str]:
     )
     last = "".join(unicodedata.normalize("NFC", vowel + tone) for vowel in "yY" for tone in _TONES)
     first = "".join(unicodedata.normalize("NFC", vowel + tone) for vowel in "uU" for tone in _TONES)
-    end = r"(?![^\W\d_])"
-    return re.compile(f"[oO][{second}]{end}|(?<![qQ])[uU][{last}]{end}|(?<=[qQ])[{first}][yY]{end}")
+    # The letter first and what stands before it after that: so texts are passed over fast.
+    return re.compile(
+        f"[oOuU{first}](?:(?<=[oO])[{second}]|(?<=[uU])(?<![qQ].)[{last}]|(?<=[qQ][{first}])[yY])"
+        r"(?![^\W\d_])"
+    )
 
 
 # Two words that OCR or a printer has set without a space: letters only, one of them Vietnamese.
 _TOGETHER = re.compile(r"(?<!\w)(?=\w*[^\x00-\x7f])[^\W\d_]{4,14}(?!\w)")
 
 
-@cache
+_WORDS = 1 << 15  # words of all reports that are remembered
+
+
+@lru_cache(maxsize=_WORDS)
+def _run_together(stretch: str) -> bool:
+    return any(_between(match.group()) for match in _TOGETHER.finditer(stretch))
+
+
+@lru_cache(maxsize=_WORDS)
 def _between(word: str) -> int:
     """Where a space is missing in a word that is no syllable; 0 where none is, or two might be.
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -220,7 +221,8 @@ def _parse(task: _Task) -> str:
         for name in TABLES
         if name != "reports"
     }
-    head = {**report.report, **of_catalogue, **key, "data_sha256": digest(found)}
+    cells = {name: list(map(itemgetter(*TABLES[name].names), found[name])) for name in found}
+    head = {**report.report, **of_catalogue, **key, "data_sha256": digest(cells)}
     tables.write_report(task.cached, {"reports": [head], **found})
     return digest_file(task.cached)
 

@@ -413,6 +413,23 @@ def test_a_report_that_cannot_be_read_has_its_page_marked(found: Project) -> Non
     assert jobs.state(found, job).name == "failed"
 
 
+@pytest.mark.slow
+def test_a_page_over_several_reports_waits_for_one_that_can_be_read(tmp_path: Path) -> None:
+    found = make_project(tmp_path / "project")
+    nb = nbformat.reads(notebook("1", reads=(), parameters="lang = 'vi'"), as_version=4)
+    nb.metadata.cchc["each"] = "collection"
+    put_notebook(found, "whole", nbformat.writes(nb))
+    paths = sorted(found.raw.glob("*.md"))
+    text = paths[0].read_text(encoding="utf-8")
+    for path in paths:
+        path.write_text("only English words here, no other\n" * 20)
+    go(found, "whole")
+    assert record(found)["state"] == "unread"
+    assert record(found)["why"] == f"none of its {len(paths)} reports could be read"
+    paths[0].write_text(text, encoding="utf-8")
+    assert go(found, "whole").done == ("whole vi",)
+
+
 def test_dry_run_tells_and_writes_nothing(found: Project) -> None:
     before = tree(found.root or Path())
     ran = cchc("run", "--notebook", "small", "--dry-run", cwd=found.root or Path())

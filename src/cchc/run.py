@@ -157,11 +157,10 @@ def _run(project: Project, request: Request, progress: Progress) -> Result:
         built = store.build(project, request.pool, listed=listed, progress=progress)
         if built.changed:
             plan = planned()
-        unread = {
-            (entry.locality, label[entry.key]): built.failed[entry.key]
+        unread = [
+            (entry.locality, label[entry.key], built.failed.get(entry.key, ""))
             for entry in listed.entries
-            if entry.key in built.failed
-        }
+        ]
         todo, records = _sorted(project, plan, unread, force=request.force)
         try:
             for record in _work(project, todo, request, progress):
@@ -186,17 +185,27 @@ def _run(project: Project, request: Request, progress: Progress) -> Result:
 
 
 def _sorted(
-    project: Project, planned: Sequence[Job], unread: Mapping[tuple[str, str], str], *, force: bool
+    project: Project, planned: Sequence[Job], read: Sequence[tuple[str, str, str]], *, force: bool
 ) -> tuple[list[Job], list[dict[str, Any]]]:
     """The jobs to be done, and the records of those that are not.
 
-    A job whose report could not be read is marked as failed: its old page is not what it says.
+    A job of whose reports none could be read is marked as failed: its old page is not what it says.
+
+    Args:
+        read: of every report the locality, the label of its period, and why it could not be read.
     """
     todo: list[Job] = []
     records: list[dict[str, Any]] = []
     for job in planned:
-        why = unread.get((job.locality, job.period))
-        if why is not None:
+        reasons = [
+            why
+            for locality, period, why in read
+            if job.locality in ("", locality) and job.period in ("", period)
+        ]
+        if reasons and all(reasons):
+            why = reasons[0]
+            if len(reasons) > 1:
+                why = f"none of its {len(reasons)} reports could be read"
             _mark_failed(project, job, why, 0.0)
             records.append(_record(job, "unread", why=why))
         elif not force and jobs.state(project, job).name == "fresh":

@@ -188,7 +188,8 @@ def _read(tasks: Sequence[_Task], pool: Pool, progress: Progress) -> Iterator[tu
             elif isinstance(done.error, OSError) and done.error.errno in FULL:
                 raise done.error
             else:
-                why = f"{done.task.entry.file}: {_reason(done.error)}"
+                reason = _reason(done.error).removeprefix(f"{done.task.path}: ")
+                why = f"{done.task.entry.file}: {reason}"
                 progress.step(f"FAILED {key}: {why}", failed=True)
                 yield key, "", why
     finally:

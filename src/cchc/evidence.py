@@ -207,8 +207,19 @@ def blocks(
             inside,
             list(_times_in(text, block.start, block.end, report, cited)),
         )
-        if block.cells and (year := _YEAR.fullmatch(text[slice(*block.cells[0])])):
-            passage.times.insert(0, Time(*block.cells[0], Period.parse(year.group()), "year"))
+        if block.cells:
+            passage.times = sorted(
+                [
+                    *passage.times,
+                    *_years_of_cells(
+                        text,
+                        block,
+                        passage.times,
+                        head=not (index and document.blocks[index - 1].cells),
+                    ),
+                ],
+                key=lambda time: time.start,
+            )
         if label := _YEAR_LABEL.match(text, block.start, block.end):
             span = label.span(1)
             passage.times.insert(0, Time(*span, Period.parse(label[1]), "year"))
@@ -235,6 +246,20 @@ def blocks(
 
 
 _YEAR = re.compile(r"(?:19|20)\d{2}")
+_YEAR_AT_END = re.compile(r"[^\W\d](?:[^\d|]*[^\w|])?((?:19|20)\d{2})\W*")
+
+
+def _years_of_cells(
+    text: str, block: Block, told: Sequence[Time], *, head: bool
+) -> Iterator[Time]:
+    """The years that a row's first cell or a table's heads say: `2022`, `Hạng 2022`."""
+    for number, (start, end) in enumerate(block.cells):
+        words = text[start:end].strip()
+        match = _YEAR_AT_END.fullmatch(words)
+        plain = _YEAR.fullmatch(words) if head or not number else None
+        if any(start <= time.start < end for time in told) or not (match or plain):
+            continue
+        yield Time(start, end, Period.parse(match[1] if match else words), "year")
 _YEAR_LABEL = re.compile(r"((?:19|20)\d{2})\s*:")  # `2016: 10.412 lượt`
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
@@ -352,7 +377,7 @@ def _evidence(
     while lead >= 0 and step < BEFORE:
         above = every[lead]
         if above.cells:
-            for number, distance in _from_lead(above.cells):
+            for number, distance in _from_lead(words, above.cells):
                 add(
                     above.cells[number].start,
                     above.cells[number].end,
@@ -399,7 +424,7 @@ def _sentence_end(passage: Passage, index: int, high: int) -> int:
     return max(high, min(last, high + _AHEAD_IN_SENTENCE))
 
 
-def _from_lead(cells: list[Cell]) -> Iterator[tuple[int, int]]:
+def _from_lead(words: str, cells: list[Cell]) -> Iterator[tuple[int, int]]:
     """The chain from a lead-in's end; where that only points (`Cụ thể như sau:`), from its figure."""
     last = len(cells) - 1
     sentence = cells[last].sentence
@@ -410,6 +435,13 @@ def _from_lead(cells: list[Cell]) -> Iterator[tuple[int, int]]:
         yield from (
             (number, distance + 1) for number, distance in chain(cells, figure) if distance < 3
         )
+        first = next(
+            i
+            for i, cell in enumerate(cells)
+            if cell.figure >= 0 and cell.sentence == cells[figure].sentence
+        )
+        if first != figure and _LEADS.search(words, cells[last].start, cells[last].end):
+            yield first, 3  # `hoàn thành 41/58 nhiệm vụ, hơn năm trước (37/55). Cụ thể như sau:`
 
 
 _AHEAD_IN_SENTENCE = 120

@@ -50,6 +50,10 @@ _NUMBER_OF = re.compile(r"(?<!\w)(?<![Cc]hỉ )(?<![Đđ]iểm )[Ss]ố\s+([^,;:
 _BASE = re.compile(
     r"(?:so với|trên|trong)\s+(?:tổng|số)|(?<!\w)tổng số(?!\w)|/\s?tổng", re.IGNORECASE
 )
+# `287.460, chiếm 68,01% hồ sơ đã giải quyết`: all that follows is the base.
+_TAKES_UP = re.compile(
+    r"(?<!\w)chiếm(?:\s+(?:tới|khoảng|gần|hơn|trên|tỷ lệ|tỉ lệ))*\s*$", re.IGNORECASE
+)
 _IS_BASE = re.compile(r"(?<!\w)(?:trong|trên)(?:\s+(?:tổng\s+)?số)?\s*$", re.IGNORECASE)
 _FRESH = re.compile(r"\s*(?:số\s+)?hồ sơ", re.IGNORECASE)  # `98% hồ sơ được …` begins anew
 _COMMUNES = re.compile(r"\W*(?:đơn vị hành chính|ĐVHC) cấp xã\s*:\s*", re.IGNORECASE)
@@ -200,11 +204,14 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
     fresh = figure.form == "percent" and bool(_FRESH.match(evidence.right))
     elliptical = _elliptical(evidence)
     based = bool(_IS_BASE.search(evidence.left))
+    takes_up = figure.form == "percent" and bool(_TAKES_UP.search(evidence.left))
     for words in evidence.within(BEFORE + 2 if elliptical else BEFORE):
         if words.distance >= BEFORE and aspects:
             break
         text = words.text
-        if not words.distance and (base := _BASE.search(evidence.right)):
+        if not words.distance and takes_up:
+            text = text[: len(text) - len(evidence.right)]
+        elif not words.distance and (base := _BASE.search(evidence.right)):
             text = text[: len(text) - len(evidence.right) + base.start()]
         if name := first_named("aspects", text):
             aspects.append((name, words.distance))

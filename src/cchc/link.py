@@ -92,6 +92,8 @@ def find(
     for passage, cells in zip(blocks, every_cell, strict=True):
         if passage.block.cells:
             _span(cells.values(), period)
+        else:
+            _recall(list(cells.values()), catalogue, period, document.text)
     seen: set[tuple[object, ...]] = set()
     for cells in every_cell:
         for told in cells.values():
@@ -130,6 +132,8 @@ def _wholes(
             if told.evidence.parent in cells and len(told.evidence.figures) == 1:
                 parts.setdefault(told.evidence.parent, []).append(told)
         yield from ((cells[parent], children) for parent, children in parts.items())
+        for children in _labelled(passage, cells):
+            yield from ((told, children) for told in _before(children[0], cells) if told.found)
         first = next(iter(cells.values()), None)
         if passage.lead >= 0 and first is not None and len(first.evidence.figures) == 1:
             lists.setdefault(passage.lead, []).append(first)
@@ -146,15 +150,16 @@ def _split(
 
     `46 văn bản (kế hoạch 05, công văn 38, thông báo 03)`.
     """
-    if len(parts) < 2 or len(whole.found) != 1:
+    added = sum((part.evidence.figures[0].value for part in parts), Decimal(0))
+    stated = [known for known in whole.found if known.value == added]
+    if len(parts) < 2 or len(stated) != 1:
         return
-    known = whole.found[0]
+    known = stated[0]
     indicator = catalogue[known.indicator]
     bare = [part for part in parts if not part.found and _is_part(part, whole)]
-    added = sum((part.evidence.figures[0].value for part in parts), Decimal(0))
     if whole.frame.delta and len(bare) < len(parts):
         return  # `giảm 47 người (43 người nghỉ hưu, 04 người chết)`
-    if not bare or added != known.value or indicator.kind not in ("stock", "flow"):
+    if not bare or indicator.kind not in ("stock", "flow"):
         return
     for told in bare:
         part = told.evidence.figures[0]
@@ -171,6 +176,83 @@ def _split(
                 rule=f"{known.rule}, split",
             )
         )
+
+
+_BY = re.compile(
+    r"\W*(?:(?:chia|tách|phân|tính)\s+)?(?:ra\s+|riêng\s+)?theo\s+[^:\d]{2,30}:\s", re.IGNORECASE
+)
+
+
+def _labelled(passage: Passage, cells: Mapping[int, _Told]) -> Iterator[list[_Told]]:
+    """The figures of a sentence that splits what was counted: `Theo cấp: tỉnh 05, huyện 12, xã 31`."""
+    sentences: dict[int, list[_Told]] = {}
+    for number, told in cells.items():
+        if not passage.block.cells and 0 <= number < len(passage.cells):
+            sentences.setdefault(passage.cells[number].sentence, []).append(told)
+    for group in sentences.values():
+        if len(group) > 1 and _BY.match(group[0].evidence.left):
+            yield group
+
+
+def _before(told: _Told, cells: Mapping[int, _Told]) -> Iterator[_Told]:
+    """The cells before one, the nearest first."""
+    for number in sorted(cells, reverse=True):
+        if number < told.evidence.cell:
+            yield cells[number]
+
+
+_WORDLESS = re.compile(r"\W*(?:năm (?:trước|ngoái|\d{4})\W*)?(?:là |có |đạt )?\W*", re.IGNORECASE)
+
+
+def _recall(
+    cells: Sequence[_Told], catalogue: Mapping[str, Indicator], report: Period, text: str
+) -> None:
+    """An earlier value that stands alone in brackets after a rise or fall, where the three agree.
+
+    `kiểm tra 31 đơn vị, tăng 05 đơn vị so với cùng kỳ năm trước (26 đơn vị)`.
+    """
+    for index, told in enumerate(cells):
+        figure = told.evidence.figures[0]
+        if len(told.evidence.figures) > 1 or not _WORDLESS.fullmatch(told.evidence.left):
+            continue
+        if told.evidence.parent < 0 or text[: figure.start].rstrip()[-1:] not in "(:":
+            continue
+        known = _differing(cells[:index], figure)
+        if known is None or any(o.indicator == known.indicator for o in told.found):
+            continue
+        indicator = catalogue[known.indicator]
+        then = period_of(
+            figure, told.evidence, told.frame, indicator, report, known.status, text
+        )
+        if str(then) != known.period:
+            start, end = quote(figure, told.evidence)
+            told.found = [
+                replace(
+                    known,
+                    start=start,
+                    end=end,
+                    value=figure.value,
+                    period=str(then),
+                    bound=figure.bound,
+                    rule=f"{known.rule}, earlier",
+                )
+            ]
+
+
+def _differing(before: Sequence[_Told], figure: Figure) -> Observation | None:
+    """The value that differs from a figure by the rise or fall told between them."""
+    for index in range(len(before) - 1, 0, -1):
+        change = before[index].evidence.figures[0]
+        if not before[index].frame.delta or change.form == "percent" != figure.form:
+            continue
+        for told in reversed(before[:index]):
+            for known in told.found:
+                kinds = {told.evidence.figures[0].form, figure.form}
+                apart = abs(known.value - figure.value)
+                if not told.frame.delta and len(kinds) == 1 and apart == change.value:
+                    return known
+        return None
+    return None
 
 
 def _span(row: Iterable[_Told], report: Period) -> None:

@@ -75,6 +75,9 @@ def scope_of(
     """
     rule = indicator.scope
     own = evidence.words[0]
+    if rule in (_WHOLE, "local") and (alone := _OF_LEVEL.fullmatch(evidence.left)):
+        if not (alone[1].casefold() == "xã" and "commune" in frame.counted):
+            return _LEVELS[alone[1].casefold()]  # `cấp xã: 164/164 xã` counts the communes
     if rule == "local":
         whole = says("whole", own.text) or (frame.delta and not _beside_count(evidence))
         return level if level in ("district", "commune") and not whole else _WHOLE
@@ -160,6 +163,11 @@ def _own_name(before: str, after: str, level: str) -> str:
 
 _LEVEL = re.compile(r"(?<!\w)(?:cấp|khối|các) (tỉnh|huyện|xã|phường)(?!\w)", re.IGNORECASE)
 _LEVELS = {"tỉnh": "province", "huyện": "district", "xã": "commune", "phường": "commune"}
+# A part of what was counted for all: `xử lý kỷ luật 39 trường hợp (cấp tỉnh 06, cấp huyện 14)`.
+_OF_LEVEL = re.compile(
+    r"\W*(?:(?:và|riêng|ở|tại|trong đó)\s+)?(?:cấp|khối)\s+(tỉnh|huyện|xã|phường)(?:\s+(?:có|là))?\W*",
+    re.IGNORECASE,
+)
 
 
 def _named_level(own: str, at: int, form: str) -> str:
@@ -265,13 +273,13 @@ def _carried(evidence: Evidence, frame: Frame, *, by_actor: bool) -> str:
         return ""
     kin = frame.counted.union(*(group for group in _KIN if group & frame.counted))
     linked = any(_FOLLOWS_ON.match(words.text) for words in evidence.within(BEFORE))
-    sentences: dict[int, list[str]] = {}
+    sentences: dict[tuple[bool, int], list[str]] = {}  # the block's own first, then its lead-in's
     for words in evidence.words:
         if BEFORE - linked <= words.distance < HEADING:  # `Trong đó:` leans on what it opens
             gap = max(0, words.distance - BEFORE) // 5
-            sentences.setdefault(gap, []).append(words.text)
-    for gap in sorted(sentences):
-        text = " ; ".join(sentences[gap])
+            sentences.setdefault((words.cell < 0, gap), []).append(words.text)
+    for which in sorted(sentences):
+        text = " ; ".join(sentences[which])
         found = {name for _, _, name in mentions("scopes", text)}
         if by_actor:
             found |= {name for _, name in _acting(text)}

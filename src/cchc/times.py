@@ -65,7 +65,7 @@ _PATTERNS = (
     ),
     (
         "until_day",
-        rf"(?:tính\s+)?(?:đến|tới|hết|trước|tại)\s+(?:thời\s+điểm\s+|hết\s+|ngày\s+){{0,3}}\d{{1,2}}/(?P<m9>\d{{1,2}})/(?P<y9>{_Y})",
+        rf"(?:(?:tính\s+)?(?:đến|tới|hết|trước|tại)|(?<=với\s)thời\s+điểm)\s+(?:thời\s+điểm\s+|hết\s+|ngày\s+){{0,3}}\d{{1,2}}/(?P<m9>\d{{1,2}})/(?P<y9>{_Y})",
     ),
     (
         "until_day",

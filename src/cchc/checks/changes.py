@@ -305,10 +305,14 @@ def _between_ends(
     if from_to is not None and _follows(nodes, index, from_to[1]):
         return claim(tell, change, *from_to)
     against = [end for end in ends if _bracketed(reading.text, change.node, end)]
-    last = next((e for e in reversed(ends) if e.start < change.node.start), None)
-    if len(against) == 1 and last is not None and same_noun(against[0], last):
+    lasts = [e for e in reversed(ends) if e.start < change.node.start]
+    if len(against) == 1 and lasts and same_noun(against[0], lasts[0]):
         # `150 …, tăng 25% so với cùng kỳ (120 …)`
-        return claim(tell, change, against[0], last)
+        if len(lasts) == 1 or lasts[0].sentence == change.node.sentence:
+            return claim(tell, change, against[0], lasts[0])
+        # Which of an earlier sentence's values is meant, only what fits tells.
+        fitting = [last for last in lasts if fits_ends(change, against[0], last)]
+        return claim(tell, change, against[0], fitting[0]) if fitting else None
     dated = [(year, end) for end in ends if (year := _year(reading, end)) is not None]
     years = sorted({year for year, _ in dated})
     if base is not None:

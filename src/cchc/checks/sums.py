@@ -134,6 +134,8 @@ def _adds_up(reading: Reading, run: Run, parts: list[Node]) -> list[Node] | None
     if run.listed:
         firsts = list(_blocks(run, parts))
         ways.append([block[0] for block in firsts])
+        done = run.total.label.strip().casefold()
+        ways.append([p for p in parts if done and p.label.strip().casefold() == done])
     if total.unit:
         ways.append([part for part in parts if part.unit == total.unit])
     for way in ways:
@@ -303,8 +305,8 @@ def _ends_sentence(reading: Reading, last: Node) -> bool:
 def _certain_list(run: Run, parts: list[Node]) -> list[Node] | None:
     """A list under a lead-in: its items as long as they count in one noun."""
     blocks = _blocks(run, parts)
-    if len(blocks) < 2:
-        return None
+    if len(blocks) < 2 or any(len({p.sentence for p in block}) > 1 for block in blocks):
+        return None  # an item that goes on in a second sentence goes on with something else
     firsts = [block[0] for block in blocks]
     if all(len(block) == 1 for block in blocks) and adding.whole_by_name(firsts, run.total):
         return firsts
@@ -444,6 +446,9 @@ def _pairs(reading: Reading, tell: Teller, run: Run, parts: list[Node]) -> Itera
         )
 
 
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+
+
 def _too_large(text: str, run: Run, part: Node) -> bool:
     """Is what a total's list holds more than it, where nothing sets it beside the total?"""
     total = run.total
@@ -454,6 +459,7 @@ def _too_large(text: str, run: Run, part: Node) -> bool:
         and not run.listed
         and not part.pair
         and not pattern("compared").search(between)
+        and not _YEAR.search(between)  # `bãi bỏ 95 thủ tục (năm 2022 bãi bỏ 214 thủ tục)`
         and not pattern("delta").search(total.label)
         and (run.bracket or bool(pattern("openers", "open").search(run.opener)))
         and not pattern("of_plan").search(f"{between}{part.tail}{total.label}")

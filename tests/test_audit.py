@@ -283,6 +283,19 @@ def test_a_claim_says_where_both_places_stand() -> None:
             "Cùng một số liệu được ghi là 43,07 ở dòng 1 và 43,77 ở dòng 5 (“Năm 2020 đạt 43,77/80 điểm”).",
         ),
         (
+            "I. Kết quả\n\nToàn tỉnh đã cấp 1.876 chữ ký số.\n\nII. Hạ tầng\n\nĐến nay toàn tỉnh đã cấp 1.867"
+            " chữ ký số cho công chức.",
+            "The same fact is 1,876 in line 3 and 1,867 in line 7 (“Đến nay toàn tỉnh đã cấp 1.867 chữ ký số”).",
+            "Cùng một số liệu được ghi là 1.876 ở dòng 3 và 1.867 ở dòng 7"
+            " (“Đến nay toàn tỉnh đã cấp 1.867 chữ ký số”).",
+        ),
+        (
+            "I. Kết quả\n\nToàn huyện giải quyết 12.480 hồ sơ.\n\nII. Thủ tục\n\nTrong kỳ, huyện  giải quyết"
+            " 12.840 hồ sơ của người dân.",
+            "The same fact is 12,480 in line 3 and 12,840 in line 7 (“huyện giải quyết 12.840 hồ sơ của người dân”).",
+            "Cùng một số liệu được ghi là 12.480 ở dòng 3 và 12.840 ở dòng 7 (“huyện giải quyết 12.840 hồ sơ của người dân”).",
+        ),
+        (
             "Trong kỳ không có hồ sơ nào bị trễ hạn.\n\nSố hồ sơ quá hạn: 04 hồ sơ.",
             "Line 1 says that no dossier was late, but line 3 counts 4 late.",
             "Dòng 1 nói không có hồ sơ trễ hạn, nhưng dòng 3 ghi 4 hồ sơ trễ hạn.",

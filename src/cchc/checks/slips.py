@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import dropwhile
 
 from ..model import Check
 from ..report import plain
@@ -26,7 +27,7 @@ def find(reading: Reading, tell: Teller, facts: Sequence[Fact]) -> Iterator[Chec
     """Facts of one indicator, scope, facet, period and status with two values, a slip apart."""
     yield from _same_words(reading, tell)
     groups: dict[tuple[object, ...], list[Fact]] = {}
-    kinds = {(fact.span[0], fact.seen.indicator, fact.key()) for fact in facts}
+    kinds = {(fact.value, fact.seen.indicator, fact.key()) for fact in facts}
     for fact in facts:
         if _whole(fact) and not _is_part(fact, kinds):
             groups.setdefault((fact.seen.indicator, *fact.key()), []).append(fact)
@@ -44,7 +45,7 @@ def _same_words(reading: Reading, tell: Teller) -> Iterator[Check]:
     groups: dict[tuple[str, str, int | None], list[Node]] = {}
     for nodes in reading.nodes:
         for node in nodes:
-            said = [w for w in words(node.label).split() if not w.isdigit()]
+            said = dropwhile(str.isdigit, words(node.label).split())  # the number of its item
             label = " ".join(w for w in said if w not in rule("filler_words"))
             top = node.whole is None and node.counts and not node.pair and node.exact
             if top and node.unit and len(label.split()) >= _FEW:
@@ -78,10 +79,13 @@ def _whole(fact: Fact) -> bool:
     return not node.pair and not pattern("delta").search(node.label) and not apart
 
 
-def _is_part(fact: Fact, kinds: set[tuple[int, str, tuple[str, str, str, str]]]) -> bool:
-    """Is the figure that a value is a part of one of the same indicator, scope and period?"""
+def _is_part(fact: Fact, kinds: set[tuple[Decimal, str, tuple[str, str, str, str]]]) -> bool:
+    """Is a value a part of one of the same indicator, scope and period?
+
+    That one is known by its value: a total that is told again is linked where it stands first.
+    """
     over = fact.node.whole if fact.node is not None else None
-    return over is not None and (over.start, fact.seen.indicator, fact.key()) in kinds
+    return over is not None and (over.value, fact.seen.indicator, fact.key()) in kinds
 
 
 def _one_slip(reading: Reading, a: Fact, b: Fact) -> bool:

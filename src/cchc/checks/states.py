@@ -99,7 +99,7 @@ def _may_hold(total: Node, done: Node, rest: Node) -> bool:
         one_noun
         and bool(finished)
         and done.value < total.value
-        and not pattern("delta").search(f"{total.label}|{done.label}")
+        and not any(pattern("delta").search(node.label) for node in (total, done))
         and not pattern("states", "other").search(f"{total.tail} {done.tail} {rest.tail}")
     )
 

@@ -172,7 +172,7 @@ LATE = [
     # ---- of whom
     late("Toàn huyện không có hồ sơ trễ hạn.", "Tại cấp xã, trễ hạn 05 hồ sơ.", stated="0 vs 5"),
     late("Tại cấp huyện không có hồ sơ trễ hạn.", "Cấp huyện trễ hạn 05 hồ sơ.", stated="0 vs 5"),
-    late("TẠI CẤP HUYỆN KHÔNG CÓ HỒ SƠ TRỄ HẠN.", "Bộ phận một cửa trễ hạn 05 hồ sơ."),
+    late("Tại Cấp Huyện không có hồ sơ trễ hạn.", "Bộ phận một cửa trễ hạn 05 hồ sơ."),
     late("Tại cấp huyện không có hồ sơ trễ hạn.", "Cấp xã trễ hạn 05 hồ sơ."),
     late("Tại cấp huyện không có hồ sơ trễ hạn.", "Bộ phận một cửa trễ hạn 05 hồ sơ."),
     late(
@@ -183,7 +183,9 @@ LATE = [
     late("Lĩnh vực đất đai không có hồ sơ trễ hạn.", "Lĩnh vực Đất đai: 05 hồ sơ trễ hạn.", stated="0 vs 5"),
     late("Lĩnh vực đất đai không có hồ sơ trễ hạn.", "Lĩnh vực hộ tịch trễ hạn 05 hồ sơ."),
     late("Phòng Tư pháp không có hồ sơ trễ hạn.", "Phòng Nội vụ trễ hạn 05 hồ sơ."),
-    late("Đã kiểm tra cấp xã", "- Không có hồ sơ trễ hạn", "- Bộ phận một cửa trễ hạn 05 hồ sơ", stated="0 vs 5"),
+    late("Bộ phận một cửa trễ hạn 05 hồ sơ.", "Đã kiểm tra cấp xã", "- Không có hồ sơ trễ hạn", stated="0 vs 5"),
+    late("1. UBND xã An Phú", "- Không có hồ sơ trễ hạn.", "- Có 05 hồ sơ trễ hạn.", stated="0 vs 5"),
+    late("Các xã không có hồ sơ trễ hạn.", "1. UBND xã An Phú", "- Có 05 hồ sơ trễ hạn.", stated="0 vs 5"),
     *(
         late(one, "- Không có hồ sơ trễ hạn.", other, "- Có 05 hồ sơ trễ hạn.", stated=stated)
         for one, other, stated in (
@@ -196,7 +198,7 @@ LATE = [
         )
     ),
     # ---- of when
-    late("Huyện phấn đấu không có hồ sơ trễ hạn.", "Trong kỳ có 12 hồ sơ trễ hạn."),
+    late("Phấn đấu không có hồ sơ trễ hạn.", "Trong kỳ có 12 hồ sơ trễ hạn."),
     late("Kỳ trước không có hồ sơ trễ hạn.", "Trong kỳ có 12 hồ sơ trễ hạn."),
     late(NONE_LATE, "Đã trả xong 12 hồ sơ của kỳ trước bị quá hạn."),
     late("Hiện nay không có hồ sơ trễ hạn. Năm 2022 có 12 hồ sơ trễ hạn.", stated="0 vs 12"),
@@ -235,6 +237,12 @@ LATE = [
             ("II. KIẾN NGHỊ, ĐỀ XUẤT", ""),
             ("II. GIẢI PHÁP KHẮC PHỤC", ""),
         )
+    ),
+    late(
+        "I. KẾT QUẢ",
+        "Có 12 hồ sơ trễ hạn.",
+        "1. Phương hướng, nhiệm vụ",
+        "Không để xảy ra hồ sơ trễ hạn.",
     ),
     late(
         "I. KẾT QUẢ",
@@ -368,7 +376,7 @@ TWICE = [
             ("Lĩnh vực tư pháp.", "Lĩnh vực tư pháp.", ""),
             ("1. Xã An Phú\n\nKết quả giải quyết:", "2. Xã Bình Hòa\n\nKết quả giải quyết:", ""),
             ("1. Năm 2020\n\nKết quả giải quyết:", "2. Năm 2021\n\nKết quả giải quyết:", ""),
-            ("* Cấp huyện:\n\n- Kết quả giải quyết:", "* Cấp xã:\n\n- Kết quả giải quyết:", ""),
+            ("* Quý I/2021:\n\n- Kết quả giải quyết:", "* Quý II/2021:\n\n- Kết quả giải quyết:", ""),
         )
     ),
     twice(

@@ -108,7 +108,7 @@ def _whose(clause: str) -> frozenset[str]:
 def _whose_over(reading: Reading, offset: int) -> frozenset[str]:
     """The levels, fields and bodies that the headings and lead-ins over a passage are named after."""
     bodies = _bodies(reading, _passage_at(reading, offset))
-    return frozenset(bodies).union(*map(_whose, bodies))
+    return frozenset(map(words, bodies)).union(*map(_whose, bodies))
 
 
 def _of_two_bodies(reading: Reading, check: Check) -> bool:
@@ -124,7 +124,7 @@ def _bodies(reading: Reading, passage: Passage) -> list[str]:
     """The headings and lead-ins over a passage that name a body or a field."""
     titles = [section.title for section in passage.sections]
     over = (*titles, *_leads(reading, passage))
-    return [words(title) for title in over if pattern("of_body").search(title)]
+    return [title for title in over if pattern("of_body").search(title)]
 
 
 def _leads(reading: Reading, passage: Passage) -> list[str]:
@@ -219,12 +219,12 @@ def _name(reading: Reading, node: Node, period: Period) -> tuple[object, ...]:
     time = _period_at(reading, node.start, period)
     bodies = _bodies(reading, passage)
     if year_of(reading, node) is not None:
-        return (time, *bodies, *name)
+        return (time, *map(words, bodies), *name)
     leads = _leads(reading, passage)
     if not leads:
         return ()
     years = [section.title for section in passage.sections if _YEAR.search(section.title)]
-    return (time, *bodies, *map(words, (*years, *leads)), *name)
+    return (time, *map(words, (*bodies, *years, *leads)), *name)
 
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
+from ..evidence import Passage
 from ..model import Check, Citation, Observation
 from ..periods import Period
 from ..report import plain
@@ -27,13 +28,18 @@ def find(
     period: Period,
 ) -> list[Check]:
     """Contradictions within a report; only those that are certain."""
-    found = list(_stated_twice(reading, tell))
+    found = list(_stated_twice(reading, tell, period))
     for more in (
         observed.find(reading, tell, observations, period),
         slips.find(reading, tell, facts),
     ):
         spans = [span for check in found for span in ((check.start, check.end), *check.others)]
-        found += [c for c in more if not any(_meet((c.start, c.end), s) for s in spans)]
+        found += [
+            check
+            for check in more
+            if not any(_meet((check.start, check.end), span) for span in spans)
+            and not _of_two_bodies(reading, check)
+        ]
     return [*documents.find(reading, tell, citations), *_late(reading, tell, period), *found]
 
 
@@ -49,7 +55,8 @@ def _late(reading: Reading, tell: Teller, period: Period) -> Iterator[Check]:
         said = ("aimed", "before_now", "under_way")  # of these, not of the dossiers of the period
         other = any(pattern(name).search(clause) for name in said)
         if not other and not _ahead(reading, match.start()):
-            zeros.append((match.span(), _period_at(reading, match.start(), period), _whose(clause)))
+            whose = _whose(clause) | _whose_over(reading, match.start())
+            zeros.append((match.span(), _period_at(reading, match.start(), period), whose))
     if not zeros:
         return
     for nodes in reading.nodes:
@@ -63,7 +70,7 @@ def _late(reading: Reading, tell: Teller, period: Period) -> Iterator[Check]:
             clause = _clause(reading.text, *node.span)
             if pattern("before_now").search(clause):
                 continue
-            whose = _whose(clause)
+            whose = _whose(clause) | _whose_over(reading, node.start)
             for span, stated, bodies in zeros:
                 if stated == own and bodies <= whose:
                     later = max(span, node.span)
@@ -98,10 +105,45 @@ def _whose(clause: str) -> frozenset[str]:
     return frozenset(found | {words(m.group()) for m in pattern("field").finditer(rest)})
 
 
+def _whose_over(reading: Reading, offset: int) -> frozenset[str]:
+    """The levels, fields and bodies that the headings and lead-ins over a passage are named after."""
+    bodies = _bodies(reading, _passage_at(reading, offset))
+    return frozenset(map(words, bodies)).union(*map(_whose, bodies))
+
+
+def _of_two_bodies(reading: Reading, check: Check) -> bool:
+    """Do the two values of a contradiction stand under the names of different bodies?"""
+    named = [
+        _bodies(reading, _passage_at(reading, start))
+        for start in (check.start, *(start for start, _ in check.others))
+    ]
+    return all(named) and any(bodies != named[0] for bodies in named)
+
+
+def _bodies(reading: Reading, passage: Passage) -> list[str]:
+    """The headings and lead-ins over a passage that name a body or a field."""
+    titles = [section.title for section in passage.sections]
+    over = (*titles, *_leads(reading, passage))
+    return [title for title in over if pattern("of_body").search(title)]
+
+
+def _leads(reading: Reading, passage: Passage) -> list[str]:
+    """The text of the blocks that lead in to a passage, from the innermost."""
+    found = []
+    while passage.lead >= 0:
+        passage = reading.passages[passage.lead]
+        found.append(reading.text[passage.block.start : passage.block.end])
+    return found
+
+
+def _passage_at(reading: Reading, offset: int) -> Passage:
+    at = bisect_right(reading.passages, offset, key=lambda p: p.block.start) - 1
+    return reading.passages[at]
+
+
 def _ahead(reading: Reading, offset: int) -> bool:
     """Does a passage speak of what is to be done?"""
-    at = bisect_right(reading.passages, offset, key=lambda p: p.block.start) - 1
-    over = reading.passages[at].sections[-1:] if at >= 0 else ()
+    over = _passage_at(reading, offset).sections[-1:]
     return any(section.role in _TO_COME for section in over)
 
 
@@ -110,8 +152,7 @@ _TO_COME = frozenset({"direction", "proposal", "remedy"})
 
 def _period_at(reading: Reading, offset: int, period: Period) -> Period:
     """The period that a passage speaks of: the last one named before in its block, or in the lead-ins."""
-    at = bisect_right(reading.passages, offset, key=lambda p: p.block.start) - 1
-    passage = reading.passages[at] if at >= 0 else None
+    passage: Passage | None = _passage_at(reading, offset)
     steps = 0
     while passage is not None and steps < 4:
         times = [t for t in passage.times if t.start < offset and t.kind not in ("plan", "now")]
@@ -132,13 +173,13 @@ def _period_at(reading: Reading, offset: int, period: Period) -> Period:
 _WORDS = 4  # of a figure's name, at the least, for two of them to be one fact
 
 
-def _stated_twice(reading: Reading, tell: Teller) -> Iterator[Check]:
-    """A figure under the same words in the same place of the same list, or for the same year."""
-    seen: dict[tuple[str, ...], Node] = {}
-    told: set[tuple[str, ...]] = set()
+def _stated_twice(reading: Reading, tell: Teller, period: Period) -> Iterator[Check]:
+    """A figure under the same words in the same place of the same list, or for the same time."""
+    seen: dict[tuple[object, ...], Node] = {}
+    told: set[tuple[object, ...]] = set()
     for nodes in reading.nodes:
         for node in nodes:
-            key = _name(reading, node)
+            key = _name(reading, node, period)
             if not key:
                 continue
             earlier = seen.setdefault(key, node)
@@ -154,7 +195,7 @@ def _stated_twice(reading: Reading, tell: Teller) -> Iterator[Check]:
             yield tell.two_values(fact, earlier.span, earlier.value, node.span, node.value)
 
 
-def _name(reading: Reading, node: Node) -> tuple[str, ...]:
+def _name(reading: Reading, node: Node, period: Period) -> tuple[object, ...]:
     """What makes a figure the same fact as another of the same name; empty where nothing does."""
     if (
         not node.counts
@@ -164,7 +205,8 @@ def _name(reading: Reading, node: Node) -> tuple[str, ...]:
     ):
         return ()
     own = words(f"{node.label} {node.unit}")
-    if pattern("delta").search(node.label) or not node.unit:
+    few = len(own.split()) < _WORDS
+    if few or pattern("delta").search(node.label) or not node.unit:
         return ()
     passage = reading.passages[node.passage]
     head = ""
@@ -173,10 +215,16 @@ def _name(reading: Reading, node: Node) -> tuple[str, ...]:
         head = words(reading.text[passage.cells[parent].start : passage.cells[parent].end])
     if not head:
         return ()
-    year = year_of(reading, node)
-    if year is not None and len(own.split()) >= _WORDS:
-        return (head, own, node.tail.strip(" .,;()"))
-    if passage.lead < 0 or len(own.split()) < _WORDS:
+    name = (head, own, node.tail.strip(" .,;()"))
+    time = _period_at(reading, node.start, period)
+    bodies = _bodies(reading, passage)
+    if year_of(reading, node) is not None:
+        return (time, *map(words, bodies), *name)
+    leads = _leads(reading, passage)
+    if not leads:
         return ()
-    lead = reading.passages[passage.lead].block
-    return (words(reading.text[lead.start : lead.end]), head, own, node.tail.strip(" .,;()"))
+    years = [section.title for section in passage.sections if _YEAR.search(section.title)]
+    return (time, *map(words, (*bodies, *years, *leads)), *name)
+
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")

@@ -54,6 +54,71 @@ SITUATIONS: dict[str, tuple[str, str, list[Row]]] = {
             ("dossiers_received", "7000 commune"),
         ],
     ),
+    "a table's heads say the year without its word": (
+        "| Chỉ số | 2021 | Hạng 2021 | Điểm năm 2022 | Hạng 2022 |\n|---|---|---|---|---|\n"
+        "| PCI | 61,20 | 40 | 63,85 | 31 |",
+        "2023",
+        [
+            ("pci_score", "61.20 2021"),
+            ("pci_rank", "40 2021"),
+            ("pci_score", "63.85 2022"),
+            ("pci_rank", "31 2022"),
+        ],
+    ),
+    "an item's second sentence is of the level that its first one names": (
+        "Cả hai cấp tiếp nhận 46.100 hồ sơ. Cụ thể:\n\n"
+        "- Cấp xã tiếp nhận 31.200 hồ sơ (mới 31.100 hồ sơ). Đã giải quyết 31.000 hồ sơ.",
+        "2023",
+        [
+            ("dossiers_received", "46100"),
+            ("dossiers_received", "31200 commune"),
+            ("dossiers_new", "31100 commune"),
+            ("dossiers_resolved", "31000 commune"),
+        ],
+    ),
+    "a level alone before a part of what was counted for all": (
+        "Xử lý kỷ luật 23 trường hợp (cấp huyện 08, cấp xã 15).",
+        "2022",
+        [("disciplined", "23"), ("disciplined", "8 district"), ("disciplined", "15 commune")],
+    ),
+    "what follows a share that takes up is its base": (
+        "Số hồ sơ trả trước hạn là 4.120, chiếm 61,2% hồ sơ đã giải quyết.",
+        "2022",
+        [("dossiers_early", "4120"), ("dossiers_early_rate", "61.2")],
+    ),
+    "items under a lead-in that tells last year's figures too": (
+        "Kế hoạch CCHC đã hoàn thành 24/30 nhiệm vụ, cao hơn năm 2021 (20/28 nhiệm vụ). Chia theo lĩnh"
+        " vực như sau:\n\n- Cải cách thể chế: 4/5 nhiệm vụ;",
+        "2022",
+        [
+            ("plan_tasks_done", "24"),
+            ("plan_tasks_total", "30"),
+            ("plan_tasks_done", "20 2021"),
+            ("plan_tasks_total", "28 2021"),
+            ("plan_tasks_done", "4"),
+            ("plan_tasks_total", "5"),
+        ],
+    ),
+    "an earlier value in brackets, told by the rise between": (
+        "Kiểm tra CCHC tại 31 cơ quan, đơn vị, tăng 05 đơn vị so với năm 2021 (26 đơn vị).",
+        "2022",
+        [("units_inspected", "31"), ("units_inspected", "26 2021")],
+    ),
+    "in brackets after a fall, another number than the value before it is none": (
+        "Kiểm tra CCHC tại 31 cơ quan, đơn vị, tăng 05 đơn vị so với năm 2021 (25 đơn vị).",
+        "2022",
+        [("units_inspected", "31")],
+    ),
+    "a sentence that splits what the one before counted": (
+        "Huyện có 63 đơn vị sự nghiệp công lập. Theo ngành: giáo dục 58, y tế 02, khác 03.",
+        "2022",
+        [
+            ("public_service_units", "63 district"),
+            ("public_service_units", "58 district"),
+            ("public_service_units", "2 district"),
+            ("public_service_units", "3 district"),
+        ],
+    ),
     "a rank among other places, with what they are": (
         "Chỉ số PCI năm 2022 đứng thứ 35/63 tỉnh, thành cả nước và 7/13 tỉnh trong vùng.",
         "2022",

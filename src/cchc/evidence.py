@@ -249,9 +249,7 @@ _YEAR = re.compile(r"(?:19|20)\d{2}")
 _YEAR_AT_END = re.compile(r"[^\W\d](?:[^\d|]*[^\w|])?((?:19|20)\d{2})\W*")
 
 
-def _years_of_cells(
-    text: str, block: Block, told: Sequence[Time], *, head: bool
-) -> Iterator[Time]:
+def _years_of_cells(text: str, block: Block, told: Sequence[Time], *, head: bool) -> Iterator[Time]:
     """The years that a row's first cell or a table's heads say: `2022`, `Hạng 2022`."""
     for number, (start, end) in enumerate(block.cells):
         words = text[start:end].strip()
@@ -260,6 +258,8 @@ def _years_of_cells(
         if any(start <= time.start < end for time in told) or not (match or plain):
             continue
         yield Time(start, end, Period.parse(match[1] if match else words), "year")
+
+
 _YEAR_LABEL = re.compile(r"((?:19|20)\d{2})\s*:")  # `2016: 10.412 lượt`
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
@@ -291,6 +291,11 @@ def _rank(block: Block) -> int:
 
 
 _LEADS = re.compile(r"(?:như sau|cụ thể|trong đó|kết quả|bao gồm|gồm)\s*[:.]?\s*$", re.IGNORECASE)
+
+
+# A lead-in that says how what it counted is split, not what comes besides (`Ngoài ra:`).
+_SPLITS = re.compile(r"(?<!\w)(?:như sau|cụ thể|trong đó|gồm|chia|theo)(?!\w)", re.IGNORECASE)
+_WORD = 10  # characters by which the words that open a list go beyond a cell
 
 
 def _leads(text: str, block: Block) -> bool:
@@ -440,7 +445,7 @@ def _from_lead(words: str, cells: list[Cell]) -> Iterator[tuple[int, int]]:
             for i, cell in enumerate(cells)
             if cell.figure >= 0 and cell.sentence == cells[figure].sentence
         )
-        if first != figure and _LEADS.search(words, cells[last].start, cells[last].end):
+        if first != figure and _SPLITS.search(words, cells[last].start, cells[last].end + _WORD):
             yield first, 3  # `hoàn thành 41/58 nhiệm vụ, hơn năm trước (37/55). Cụ thể như sau:`
 
 

@@ -221,9 +221,7 @@ def _recall(
         if known is None or any(o.indicator == known.indicator for o in told.found):
             continue
         indicator = catalogue[known.indicator]
-        then = period_of(
-            figure, told.evidence, told.frame, indicator, report, known.status, text
-        )
+        then = period_of(figure, told.evidence, told.frame, indicator, report, known.status, text)
         if str(then) != known.period:
             start, end = quote(figure, told.evidence)
             told.found = [

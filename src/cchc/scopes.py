@@ -75,9 +75,9 @@ def scope_of(
     """
     rule = indicator.scope
     own = evidence.words[0]
-    if rule in (_WHOLE, "local") and (alone := _OF_LEVEL.fullmatch(evidence.left)):
-        if not (alone[1].casefold() == "xã" and "commune" in frame.counted):
-            return _LEVELS[alone[1].casefold()]  # `cấp xã: 164/164 xã` counts the communes
+    alone = _OF_LEVEL.fullmatch(evidence.left) if rule in (_WHOLE, "local") else None
+    if alone and not (alone[1].casefold() == "xã" and "commune" in frame.counted):
+        return _LEVELS[alone[1].casefold()]  # but `cấp xã: 164/164 xã` counts the communes
     if rule == "local":
         whole = says("whole", own.text) or (frame.delta and not _beside_count(evidence))
         return level if level in ("district", "commune") and not whole else _WHOLE
@@ -269,6 +269,7 @@ def _carried(evidence: Evidence, frame: Frame, *, by_actor: bool) -> str:
     if _SUBJECT.search(evidence.left) or any(
         says("whole", words.text) or _SUMS_UP.search(words.text)
         for words in evidence.within(BEFORE + 2)
+        if words.cell >= 0  # a lead-in may tell of the whole, and its items of each level
     ):
         return ""
     kin = frame.counted.union(*(group for group in _KIN if group & frame.counted))

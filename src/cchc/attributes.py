@@ -238,6 +238,8 @@ def period_of(
                 own_time and not any(map(str.isdigit, between))
             ):
                 return time.period  # `so với năm 2019 (5,23 điểm)`, `cùng kỳ năm 2021 thu 430 tỷ`
+            if _governs(text, time, figure):
+                return time.period
             if distance < LEAD and compared is None:
                 compared = time.period
             continue
@@ -252,6 +254,10 @@ def period_of(
             continue  # what began then, not what the sentences after it count
         if time.kind == "in_brackets" and time.end < figure.start:
             continue  # `56,33 điểm (2013)`: that figure's alone
+        if time.end < figure.start and _FROM.search(text, max(0, time.start - _NEAR), time.start):
+            reached = _REACHED.match(text, time.end, figure.start)
+            if reached and not any(map(str.isdigit, reached.group())):
+                continue  # `từ 24,86% năm 2022 xuống còn 18,41%`
         bracketed = (
             text[time.start - 1 : time.start] == "(" and text[time.end : time.end + 1] == ")"
         )
@@ -348,6 +354,35 @@ def _closed(text: str, time: Time, figure: Figure) -> bool:
 
 
 _IN_BRACKETS = 80  # characters
+_CLAUSE_OPENS = re.compile(r"(?:^|[.;:\n(]|\n\s*[-+*•])\s*(?P<beside>so với\s+)?$", re.IGNORECASE)
+_ENDS = re.compile(r"[;\n]|[.]\s")
+_FROM = re.compile(r"(?<!\w)từ\s+\d[\d.,]*\s*%?\s*(?:[^\W\d_]+\s+){0,3}\(?$", re.IGNORECASE)
+_REACHED = re.compile(
+    r"\)?\s*(?:đã\s+)?(?:tăng|giảm|nâng)?\s*(?:lên|xuống|còn|đến)(?!\w).*", re.IGNORECASE
+)
+
+
+def _governs(text: str, time: Time, figure: Figure) -> bool:
+    """Is an earlier time the one that a figure's clause or bracket tells of?
+
+    `Cùng kỳ năm 2022 xử phạt 4.870 vụ với 33,95 tỷ đồng`; `so với cùng kỳ (tiếp nhận 398 hồ sơ)`.
+    """
+    if time.end > figure.start:
+        return False
+    between = text[time.end : figure.start]
+    opens = _CLAUSE_OPENS.search(text, max(0, time.start - _NEAR), time.start)
+    if opens is None or _ENDS.search(between):
+        return False
+    if between.lstrip()[:1] == "(":
+        return ")" not in between
+    told = re.match(r"\s+[^\W\d_]", between) and not _BREAKS.search(between)
+    return bool(told) and not opens["beside"]
+
+
+# What turns to another time: `cùng kỳ năm trước 98 hồ sơ, năm nay 120 hồ sơ`, `…, tăng 22 hồ sơ`.
+_BREAKS = re.compile(
+    r"(?<!\w)(?:nay|kỳ này|năm|tăng|giảm|hơn|thì|quý|tháng)(?!\w)|\)", re.IGNORECASE
+)
 _ITS_OWN = re.compile(r"[^.;\d\n]{0,25}\d")
 _AFTERTHOUGHT = re.compile(
     r"so với|như|cùng kỳ|ban hành|gửi|(?:kế hoạch|chương trình|mục tiêu)", re.IGNORECASE

@@ -256,6 +256,9 @@ _DIFFERENCE_HEAD = re.compile(
     r"\W*(?:số (?:lượng |đơn vị |biên chế |người )?)?(?:tăng|giảm|chênh lệch|so sánh|tăng/giảm)(?!\w)",
     re.IGNORECASE,
 )
+_RATE_OF_FALL = re.compile(
+    r"(?<!\w)(?:tỷ|tỉ) lệ (?:cắt |tinh )?giảm\s*(?:là |đạt )?$", re.IGNORECASE
+)
 _COMPARED = re.compile(r"so với(?: mức| con số)?\s*$", re.IGNORECASE)
 
 
@@ -285,6 +288,8 @@ def _is_delta(evidence: Evidence, frames: Mapping[int, Frame]) -> bool:
         return True
     if _COMPARED.search(evidence.left):
         return False  # `tăng so với 85% của quý III`: the value of then
+    if evidence.figures[0].form == "percent" and _RATE_OF_FALL.search(evidence.left):
+        return "so với" in evidence.right  # `giảm 44 biên chế, tỷ lệ giảm 1,97%`
     if (
         lexicon().delta.search(evidence.left)
         or _FALLS.search(evidence.left)

@@ -119,6 +119,57 @@ SITUATIONS: dict[str, tuple[str, str, list[Row]]] = {
             ("public_service_units", "3 district"),
         ],
     ),
+    "a clause tells of the time that it opens with": (
+        "Cùng kỳ năm 2021 xử phạt 4.870 vụ với 33,95 tỷ đồng; năm nay xử phạt 5.216 vụ.",
+        "2022",
+        [
+            ("sanction_cases", "4870 2021"),
+            ("sanction_amount", "33950000000.00 2021"),
+            ("sanction_cases", "5216"),
+        ],
+    ),
+    "brackets tell of the time before them": (
+        "So với năm 2021 (tiếp nhận 3.980 hồ sơ, tỷ lệ đúng hạn 99,3%), tiếp nhận tăng 320 hồ sơ.",
+        "2022",
+        [("dossiers_received", "3980 2021"), ("dossiers_on_time_rate", "99.3 2021")],
+    ),
+    "what a share fell to is of the report's time": (
+        "Tỷ lệ hộ nghèo từ 24,86% năm 2021 xuống còn 18,41%.",
+        "2022",
+        [("poor_households_rate", "24.86 2021"), ("poor_households_rate", "18.41")],
+    ),
+    "from and to, of divisions": (
+        "Số phòng chuyên môn giảm từ 14 phòng xuống còn 12 phòng.",
+        "2022",
+        [("divisions_before", "14 district"), ("divisions_after", "12 district")],
+    ),
+    "a rate of a fall is no change of the rate": (
+        "Năm 2022 giảm 44 biên chế công chức, tỷ lệ giảm 1,97%.",
+        "2022",
+        [("civil_servants_cut", "44"), ("civil_servants_cut_rate", "1.97")],
+    ),
+    "a row that is named for people counts dossiers all the same": (
+        "Bảng 1. Hồ sơ năm 2022 chia theo lĩnh vực\n\n| Lĩnh vực | Tiếp nhận | Quá hạn |\n|---|---|---|\n"
+        "| Lao động, người có công | 2.046 | 04 |",
+        "2022",
+        [("dossiers_received", "2046"), ("dossiers_late", "4")],
+    ),
+    "a column of people streamlined in a table of posts": (
+        "Bảng 2. Biên chế giao và thực hiện\n\n| Đối tượng | Giao năm 2022 | Tinh giản biên chế |\n"
+        "|---|---|---|\n| Viên chức giáo dục thuộc huyện | 1.598 | 12 |",
+        "2022",
+        [("public_employees_assigned", "1598 district"), ("staff_streamlined", "12 district")],
+    ),
+    "a share of what was late is no late rate": (
+        "Lĩnh vực đất đai có 61 hồ sơ quá hạn, chiếm 89,7% số hồ sơ quá hạn của huyện.",
+        "2022",
+        [("dossiers_late", "61")],
+    ),
+    "bodies of the district, counted for what is told of all": (
+        "Phê duyệt 74 bản mô tả công việc của các cơ quan chuyên môn thuộc UBND huyện.",
+        "2022",
+        [("job_descriptions", "74 district")],
+    ),
     "a rank among other places, with what they are": (
         "Chỉ số PCI năm 2022 đứng thứ 35/63 tỉnh, thành cả nước và 7/13 tỉnh trong vùng.",
         "2022",

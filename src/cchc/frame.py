@@ -93,6 +93,7 @@ _NEVER = 98  # said not to be by network, whatever stands further off
 _SEVERAL = re.compile(r"\s+(?:các|những)\s+([^,;.]{2,40})", re.IGNORECASE)
 # `giải quyết TTHC` over a table of what came in: dossiers, not procedures, are received and resolved.
 _OF_PROCEDURES = re.compile(r"giải quyết (?:các )?(?:TTHC|thủ tục)", re.IGNORECASE)
+_DOSSIERS = re.compile(r"(?<!\w)hồ sơ(?!\w)", re.IGNORECASE)
 _PLACES = frozenset({"district", "commune", "level", "place"})
 
 
@@ -178,6 +179,9 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
             if "procedure" in named and done and _OF_PROCEDURES.search(words.text):
                 named = named - {"procedure"} | {"dossier"}  # what is received and resolved
             units |= named - {"field"} if by_field else named
+        # A row may have the name of a field: `Lao động, người có công` counts dossiers all the same.
+        if done and any(_DOSSIERS.search(words.text) for words in evidence.within(BEFORE)):
+            units |= {"dossier"}
     elif not units and figure.form in ("count", "pair"):
         # `cấp huyện 6.619` counts what was counted before.
         if _elliptical(evidence):
@@ -222,6 +226,8 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
             online = _NEVER
         if not words.distance and says("in_person", words.text) and online:
             online = _NEVER
+    if takes_up and aspects and aspects[0][0] == first_named("aspects", evidence.right) == "late":
+        units, of = {"other"}, {"other"}  # `61 hồ sơ quá hạn, chiếm 89,7% số hồ sơ quá hạn`
     return Frame(
         frozenset(units),
         frozenset(of),
@@ -238,10 +244,15 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
 
 def _post_state(evidence: Evidence) -> str:
     """Whether posts are granted or filled: told by the nearest words of the sentence."""
+    if evidence.tabular and _CUT_HEAD.search(evidence.words[0].text):
+        return ""  # under a table's title `Biên chế giao và thực hiện`
     for words in evidence.within(BEFORE + 2):
         if name := first_named("post_states", words.text):
             return name
     return ""
+
+
+_CUT_HEAD = re.compile(r"(?<!\w)(?:tinh giản|cắt giảm)(?!\w)", re.IGNORECASE)
 
 
 _FALLS = re.compile(r"(?<!\w)(?:số (?:lượng )?giảm|bớt(?: được)?|giảm được)(?!\w)", re.IGNORECASE)

@@ -81,6 +81,11 @@ def scope_of(
     if rule == "local":
         whole = says("whole", own.text) or (frame.delta and not _beside_count(evidence))
         return level if level in ("district", "commune") and not whole else _WHOLE
+    if rule == _WHOLE:
+        if level == "district" and _OF_DISTRICT.search(own.text):
+            return level
+        if _OF_COMMUNES.match(evidence.right):
+            return "commune"
     if rule in _ORDER or rule == _WHOLE:
         return rule
     if rule in ("own", "said"):
@@ -163,6 +168,11 @@ def _own_name(before: str, after: str, level: str) -> str:
 
 _LEVEL = re.compile(r"(?<!\w)(?:cấp|khối|các) (tỉnh|huyện|xã|phường)(?!\w)", re.IGNORECASE)
 _LEVELS = {"tỉnh": "province", "huyện": "district", "xã": "commune", "phường": "commune"}
+# Whose bodies or officials are counted: `các cơ quan chuyên môn thuộc UBND huyện`.
+_OF_DISTRICT = re.compile(
+    r"(?<!\w)thuộc (?:UBND |Ủy ban nhân dân )?(?:huyện|thị xã|quận|thành phố)(?!\w)", re.IGNORECASE
+)
+_OF_COMMUNES = re.compile(r"\s*(?:cán bộ|công chức)[^,;.]{0,20} cấp xã(?!\w)", re.IGNORECASE)
 # A part of what was counted for all: `xử lý kỷ luật 39 trường hợp (cấp tỉnh 06, cấp huyện 14)`.
 _OF_LEVEL = re.compile(
     r"\W*(?:(?:và|riêng|ở|tại|trong đó)\s+)?(?:cấp|khối)\s+(tỉnh|huyện|xã|phường)(?:\s+(?:có|là))?\W*",

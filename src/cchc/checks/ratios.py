@@ -251,7 +251,7 @@ _MISS = Decimal("0.05")
 
 def _narrow_miss(stated: Decimal, part: Node, whole: Node) -> bool:
     """Is the share of the only whole in sight so near that no other can be meant?"""
-    if part.unit != whole.unit or not part.unit or not _whole(whole):
+    if not (part.unit and whole.unit and one_unit(part.unit, whole.unit)) or not _whole(whole):
         return False
     exact = _size(part) * 100 / _whole(whole)
     if abs(exact - stated) <= _MISS * stated:

@@ -250,8 +250,19 @@ def period_of(
             continue  # `thấp hơn 08 bậc so với vị trí 19/63 của năm 2019`
         if time.kind == "plan" and not (own_plan or (indicator.plan and distance < 2)):
             continue
+        opens = time.start - text.rfind("\n", 0, time.start) <= 3  # `Năm 2020, …` opens a block
         if time.kind == "from_day" and distance >= BEFORE:
             continue  # what began then, not what the sentences after it count
+        since = text[time.end : figure.start]
+        heads = _CLAUSE_OPENS.search(text, max(0, time.start - _NEAR), time.start)
+        later = ". " in since or ("; " in since and not heads)
+        if time.kind in _SO_FAR and BEFORE <= distance < HEADING and later and not opens:
+            continue  # `…; lũy kế 9 tháng 11 cuộc. Đã kiểm tra 03 văn bản`: that sentence's alone
+        said = text[max(0, time.start - _NEAR) : time.start]
+        if time.kind == "month" and _PUBLISHED.search(said):
+            continue  # `Chỉ số CCHC … được công bố trong tháng 7 cho thấy 02 đơn vị xuất sắc`
+        if distance and frame.post_state == "present" and _ASSIGNED.search(said):
+            continue  # `được giao năm 2023 là 189 người, có mặt 183 người`
         if time.kind == "in_brackets" and time.end < figure.start:
             continue  # `56,33 điểm (2013)`: that figure's alone
         if time.end < figure.start and _FROM.search(text, max(0, time.start - _NEAR), time.start):
@@ -285,7 +296,6 @@ def period_of(
             aside = (distance - BEFORE) % 5 and distance > BEFORE + 1
             if aside and _ITS_OWN.match(text, time.end):
                 continue  # it is another figure's: `… ; con số này của năm 2019 là 1.012 lượt.`
-            opens = time.start - text.rfind("\n", 0, time.start) <= 3  # `Năm 2020, …` opens a block
             if (
                 (distance > BEFORE + 10 and not opens)
                 or (status == "target" and past)
@@ -336,6 +346,11 @@ _RANKING = re.compile(
 )
 _FALL = re.compile(r"(?<!\w)(?:giảm|tinh giản|tinh giảm)(?!\w)", re.IGNORECASE)
 _POSTS_AND_BODIES = frozenset({"post", "person", "public_unit", "unit", "school"})
+_SO_FAR = frozenset({"year_now", "since_january", "months_since"})
+_PUBLISHED = re.compile(
+    r"(?<!\w)(?:công bố|phê duyệt|thông qua)(?:\s+(?:trong|vào))*\s*$", re.IGNORECASE
+)
+_ASSIGNED = re.compile(r"(?<!\w)giao(?:\s+trong)?\s*$", re.IGNORECASE)
 _OF_FIGURE = re.compile(r"(?:^|\s)\d[\d.,/]*\s*(?:%|(?:[^\W\d_]+\s*){0,3})\($")
 _NEAR = 24  # characters
 _DIFFERS = re.compile(r"(?<!\w)giảm\s+so\s+với\s*$", re.IGNORECASE)

@@ -107,6 +107,8 @@ def scope_of(
     if figure.form != "zero" or rule in _BY_ACTOR:
         named = named or _bare(before)
     named = named or _governing(figure, evidence, before)
+    if not named and level == "district" and _OF_CITY.search(own.text):
+        named = level
     set_apart = _set_apart(block, level)
     if not named and (set_apart or level == "commune"):
         named = _own_name(before, after, level)
@@ -171,6 +173,10 @@ _LEVELS = {"tỉnh": "province", "huyện": "district", "xã": "commune", "phư�
 # Whose bodies or officials are counted: `các cơ quan chuyên môn thuộc UBND huyện`.
 _OF_DISTRICT = re.compile(
     r"(?<!\w)thuộc (?:UBND |Ủy ban nhân dân )?(?:huyện|thị xã|quận|thành phố)(?!\w)", re.IGNORECASE
+)
+# In the report of a city under a province; a city under the centre is a province itself.
+_OF_CITY = re.compile(
+    r"(?:một cửa[·\s]*(?:của |tại )?(?:UBND )?|(?<!\w)khối )thành phố(?!\w)", re.IGNORECASE
 )
 _OF_COMMUNES = re.compile(r"\s*(?:cán bộ|công chức)[^,;.]{0,20} cấp xã(?!\w)", re.IGNORECASE)
 # A part of what was counted for all: `xử lý kỷ luật 39 trường hợp (cấp tỉnh 06, cấp huyện 14)`.

@@ -88,6 +88,10 @@ _PATTERNS = (
         "years",
         r"(?:trong|qua|cả)\s+(?P<n2>\d{1,2}|hai|ba|bốn|năm)\s+năm(?P<past>\s+(?:qua|gần đây|liền kề))?(?!\s+\d)",
     ),
+    (
+        "months_since",
+        rf"(?:(?:lũy|luỹ)\s+kế|trong|sau|tính\s+chung|cộng\s+dồn)\s+(?P<n4>\d{{1,2}})\s+tháng(?!\s+(?:đầu|cuối|trước|qua|tới|tiếp|của|năm|liên|gần|kể))(?:\s+(?P<y27>{_Y}))?",
+    ),
     ("months_of", rf"(?P<n3>\d{{1,2}})\s+tháng\s+(?:của\s+)?năm\s+(?P<y18>{_Y})"),
     ("half", rf"nửa\s+(?P<half>đầu|cuối)\s+năm(?:\s+(?P<y19>{_Y}))?"),
     ("quarter", rf"quý\s+(?P<q>IV|I{{1,3}}|[1-4])(?:\s*(?:/|-|năm|,\s*năm)?\s*(?P<y13>{_Y}))?\b"),
@@ -104,6 +108,10 @@ _PATTERNS = (
     ("term", r"(?:đến\s+)?(?:cuối|hết)\s+nhiệm\s+kỳ(?!\s+\d)"),
     ("this_year", r"(?:trong|cả)\s+năm(?!\s+(?:(?:19|20)\d\d|trước|qua|học|nay))"),
     (
+        "this_period",
+        r"trong\s+(?:quý|tháng|kỳ\s+báo\s+cáo)(?!\s+(?:trước|sau|tới|này\s+năm|I|V|\d|đầu|cuối|liền))(?!\w)",
+    ),
+    (
         "now",
         r"(?:hiện|(?<!đến )(?<!hiện )nay)(?=\s+(?:đã|có|đang|còn))|(?:tính\s+)?(?:đến|tới)\s+(?:nay|thời\s+điểm\s+(?:hiện\s+tại|báo\s+cáo|này))|hiện\s+(?:nay|tại)|thời\s+điểm\s+báo\s+cáo",
     ),
@@ -111,12 +119,13 @@ _PATTERNS = (
 # How the patterns begin, to pass over all other words at once.
 _FIRST = (
     "từ tính tới tháng thời trước tại trong giai năm nhiệm nửa nay đến hết hiện quý qua cuối cùng cả"
-    " sáu so ba bảy chín mười"
+    " sáu so ba bảy chín mười lũy luỹ sau cộng"
 )
 _STARTS = rf"(?=\d|{alternation(_FIRST.split())}\s)"
 # A time after one of these belongs to the name of a plan, programme or document.
 _NAMES = re.compile(
-    r"(?:kế hoạch|chương trình|đề án|quyết định|nghị quyết|chỉ thị|dự toán|chuẩn(?:\s+nghèo)?|luật|nghị định|mục tiêu\s+quốc\s+gia)"
+    r"(?:kế hoạch|chương trình|đề án|quyết định|nghị quyết|chỉ thị|dự toán|chuẩn(?:\s+nghèo)?|luật|nghị định|mục tiêu\s+quốc\s+gia"
+    r"|(?:vượt|đạt|hoàn thành|bằng|so với)\s+chỉ tiêu)"
     r"(?:\s+[^\W\d_]+){0,14}\s*[,“\"]?\s*$",
     re.IGNORECASE,
 )
@@ -226,6 +235,14 @@ def _until_day(groups: dict[str, str], report: Period) -> Period | None:
 _NUMBERS = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "chín": 9, "mười một": 11}
 
 
+def _since_new_year(groups: dict[str, str], report: Period) -> Period | None:
+    """`lũy kế 9 tháng` in a report that ends with September."""
+    count, year = int(groups["n4"]), _one(groups, "y27")
+    if count != report.last[1] or year not in (None, report.last[0]):
+        return None
+    return _months(report.last[0], 1, *report.last)
+
+
 def _some_months(groups: dict[str, str], report: Period) -> Period | None:
     raw = groups["n"].casefold()
     count = _NUMBERS.get(raw) or int(raw)
@@ -298,6 +315,8 @@ _PERIODS: dict[str, Callable[[dict[str, str], Period], Period | None]] = {
     "from_day": _until_day,
     "index_year": lambda groups, report: _years(int(groups["y24"]), int(groups["y24"])),
     "months": _some_months,
+    "months_since": _since_new_year,
+    "this_period": lambda groups, report: report if report.months < 12 else None,
     "years": _some_years,
     "half": _half,
     "months_of": lambda groups, report: _months(

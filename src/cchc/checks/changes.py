@@ -48,7 +48,25 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
             if made:
                 out.append(made)
                 out.extend(_as_share(reading, tell, nodes, index, made))
-    return out
+    return _each_its_own(out)
+
+
+def _each_its_own(made: Sequence[Check]) -> list[Check]:
+    """Two ends have one change between them: others told beside it are changes of parts.
+
+    `từ 16.480 người xuống 15.574 người … giảm 906; giáo dục giảm 684 người, y tế giảm 167 người`
+    """
+    stated: dict[tuple[tuple[int, int], ...], list[str]] = {}
+    for check in made:
+        if check.kind == "change":
+            stated.setdefault(tuple(sorted(check.others)), []).append(check.verdict)
+    return [
+        check
+        for check in made
+        if check.kind != "change"
+        or check.verdict == "ok"
+        or len(stated[tuple(sorted(check.others))]) == 1
+    ]
 
 
 def _year(reading: Reading, node: Node) -> int | None:
@@ -305,7 +323,12 @@ def _between_ends(
     if from_to is not None and _follows(nodes, index, from_to[1]):
         return claim(tell, change, *from_to)
     against = [end for end in ends if _bracketed(reading.text, change.node, end)]
-    lasts = [e for e in reversed(ends) if e.start < change.node.start]
+    lasts = [
+        end
+        for end in reversed(ends)
+        if end.start < change.node.start
+        and not _VERSUS.search(reading.text, max(0, end.start - _CLOSE), end.start)
+    ]
     if len(against) == 1 and lasts and same_noun(against[0], lasts[0]):
         # `150 …, tăng 25% so với cùng kỳ (120 …)`
         if len(lasts) == 1 or lasts[0].sentence == change.node.sentence:

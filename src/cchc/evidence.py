@@ -20,7 +20,7 @@ from .periods import Period
 from .respective import Place, places
 from .rules import load
 from .segments import Cell, Marker, chain, cut
-from .table_rows import heads, row_cells, row_over
+from .table_rows import heads, row_cells, row_over, years
 from .times import Time
 from .times import find as find_times
 
@@ -208,18 +208,9 @@ def blocks(
             list(_times_in(text, block.start, block.end, report, cited)),
         )
         if block.cells:
-            passage.times = sorted(
-                [
-                    *passage.times,
-                    *_years_of_cells(
-                        text,
-                        block,
-                        passage.times,
-                        head=not (index and document.blocks[index - 1].cells),
-                    ),
-                ],
-                key=lambda time: time.start,
-            )
+            head = not (index and document.blocks[index - 1].cells)
+            passage.times += years(text, block, passage.times, head=head)
+            passage.times.sort(key=lambda time: time.start)
         if label := _YEAR_LABEL.match(text, block.start, block.end):
             span = label.span(1)
             passage.times.insert(0, Time(*span, Period.parse(label[1]), "year"))
@@ -243,21 +234,6 @@ def blocks(
             leads.append((rank, index))
         out.append(passage)
     return out
-
-
-_YEAR = re.compile(r"(?:19|20)\d{2}")
-_YEAR_AT_END = re.compile(r"[^\W\d](?:[^\d|]*[^\w|])?((?:19|20)\d{2})\W*")
-
-
-def _years_of_cells(text: str, block: Block, told: Sequence[Time], *, head: bool) -> Iterator[Time]:
-    """The years that a row's first cell or a table's heads say: `2022`, `Hạng 2022`."""
-    for number, (start, end) in enumerate(block.cells):
-        words = text[start:end].strip()
-        match = _YEAR_AT_END.fullmatch(words)
-        plain = _YEAR.fullmatch(words) if head or not number else None
-        if any(start <= time.start < end for time in told) or not (match or plain):
-            continue
-        yield Time(start, end, Period.parse(match[1] if match else words), "year")
 
 
 _YEAR_LABEL = re.compile(r"((?:19|20)\d{2})\s*:")  # `2016: 10.412 lượt`

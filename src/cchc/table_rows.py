@@ -1,16 +1,18 @@
-"""Table rows: a row's cells, the heads over them, and the row that a row is a part of."""
+"""Table rows: a row's cells, the heads over them with their years, and the row it is a part of."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from .lexicon import lexicon
 from .model import Block, Document
 from .nouns import unit_classes
+from .periods import Period
 from .segments import Cell, Marker
+from .times import Time
 
-__all__ = ["heads", "row_cells", "row_over"]
+__all__ = ["heads", "row_cells", "row_over", "years"]
 
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _SUB_ROW = re.compile(r"[-–+*•]|(?:trong đó|bao gồm|gồm|chia ra|tr\.?đó|số)(?!\w)", re.IGNORECASE)
@@ -81,3 +83,23 @@ def _is_part(name: str) -> bool:
         return True
     said = any(pattern.search(name) for _, pattern in lexicon().aspects)
     return said and not unit_classes(name)
+
+
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_YEAR_AT_END = re.compile(r"[^\W\d](?:[^\d|]*[^\w|])?((?:19|20)\d{2})\W*")
+
+
+def years(text: str, block: Block, told: Sequence[Time], *, head: bool) -> Iterator[Time]:
+    """The years that a row's first cell or a table's heads say: `2022`, `Hạng 2022`.
+
+    Args:
+        told: times that the row is known to have; a cell with one has no other.
+        head: whether the row is the first of its table.
+    """
+    for number, (start, end) in enumerate(block.cells):
+        words = text[start:end].strip()
+        match = _YEAR_AT_END.fullmatch(words)
+        plain = _YEAR.fullmatch(words) if head or not number else None
+        if any(start <= time.start < end for time in told) or not (match or plain):
+            continue
+        yield Time(start, end, Period.parse(match[1] if match else words), "year")

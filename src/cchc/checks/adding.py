@@ -11,7 +11,16 @@ from ..report import plain
 from .reading import Node, Reading, noun, resolution
 from .words import Money, Teller, pattern, rule
 
-__all__ = ["each_one", "named", "only_received", "overlapping", "same", "total", "whole_by_name"]
+__all__ = [
+    "each_one",
+    "named",
+    "only_received",
+    "overlapping",
+    "same",
+    "told_beside",
+    "total",
+    "whole_by_name",
+]
 
 _QUOTE = 160  # characters of the longest claim that is quoted whole
 
@@ -128,3 +137,21 @@ _PERSONAL = 4  # sex, party, people, age: the first of `attributes`, which no ot
 def _attribute(name: str) -> int:
     found = rule("attributes")
     return next((i for i, p in enumerate(found) if re.search(p, name, re.IGNORECASE)), -1)
+
+
+def told_beside(text: str, total: Node, first: Node) -> bool:
+    """May what is listed be of another time than a total, or of one that stands right before it?
+
+    `109 nhiệm vụ …; so với quý II (được giao 112, quá hạn 07)`; `196 dịch vụ toàn trình và 121 dịch
+    vụ một phần, cụ thể: …`.
+    """
+    if _VERSUS.search(text, total.end, first.start):
+        return True
+    before = total.left
+    joined = before is not None and re.fullmatch(
+        r"[^.;]*\svà\s+", text[before.end : total.start], re.IGNORECASE
+    )
+    return before is not None and joined is not None and before.unit == total.unit != ""
+
+
+_VERSUS = re.compile(r"(?<!\w)so với [^.;()]{0,60}\(", re.IGNORECASE)

@@ -163,7 +163,7 @@ def _certain(reading: Reading, run: Run, parts: list[Node]) -> list[Node] | None
         return parts
     if any(pattern("compared").search(part.label) for part in parts):
         return None
-    if _told_beside(reading.text, total, parts[0]):
+    if adding.told_beside(reading.text, total, parts[0]):
         return None
     if pattern("partial").search(parts[0].label):
         return None
@@ -184,24 +184,6 @@ def _certain(reading: Reading, run: Run, parts: list[Node]) -> list[Node] | None
         return parts if _beyond_doubt(reading, run, parts, joined) else None
     whole = joined or _said_whole(reading, run, parts)
     return parts if whole and run.gapless and not _narrowed(reading, parts) else None
-
-
-def _told_beside(text: str, total: Node, first: Node) -> bool:
-    """May what is listed be of another time than a total, or of one that stands right before it?
-
-    `109 nhiệm vụ …; so với quý II (được giao 112, quá hạn 07)`; `196 dịch vụ toàn trình và 121 dịch
-    vụ một phần, cụ thể: …`.
-    """
-    if _VERSUS.search(text, total.end, first.start):
-        return True
-    before = total.left
-    joined = before is not None and re.fullmatch(
-        r"[^.;]*\svà\s+", text[before.end : total.start], re.IGNORECASE
-    )
-    return before is not None and joined is not None and before.unit == total.unit != ""
-
-
-_VERSUS = re.compile(r"(?<!\w)so với [^.;()]{0,60}\(", re.IGNORECASE)
 
 
 def _by_year(reading: Reading, total: Node, parts: Sequence[Node]) -> bool:

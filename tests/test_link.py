@@ -170,6 +170,36 @@ SITUATIONS: dict[str, tuple[str, str, list[Row]]] = {
         "2022",
         [("job_descriptions", "74 district")],
     ),
+    "what is summed up to the quarter's end, and what the quarter had": (
+        "Trong quý tổ chức 04 cuộc kiểm tra CCHC; lũy kế 9 tháng tổ chức 11 cuộc kiểm tra CCHC."
+        " Trong quý mở 02 lớp bồi dưỡng.",
+        "2023-Q3",
+        [
+            ("inspections", "4"),
+            ("inspections", "11 2023-01/2023-09"),
+            ("training_classes", "2"),
+        ],
+    ),
+    "posts are of the year of assignment, people of the report's time": (
+        "Biên chế công chức được giao năm 2023 là 84 biên chế, có mặt 79 người.",
+        "2023-Q3",
+        [("civil_servants_assigned", "84 2023"), ("civil_servants_present", "79")],
+    ),
+    "the month in which an index came out is not its year": (
+        "Chỉ số CCHC năm 2022 được công bố trong tháng 7 cho thấy 02 xã xếp loại xuất sắc.",
+        "2023",
+        [("communes_rated", "2 commune 2022")],
+    ),
+    "in the report of a city under a province": (
+        "Bộ phận Một cửa thành phố tiếp nhận 4.318 hồ sơ, các phường, xã 10.544 hồ sơ.",
+        "2023",
+        [("dossiers_received", "4318 district"), ("dossiers_received", "10544 commune")],
+    ),
+    "in force, said after who issued": (
+        "Hiện còn 389 văn bản quy phạm pháp luật của HĐND, UBND huyện đang có hiệu lực.",
+        "2023",
+        [("legal_documents_in_force", "389")],
+    ),
     "a rank among other places, with what they are": (
         "Chỉ số PCI năm 2022 đứng thứ 35/63 tỉnh, thành cả nước và 7/13 tỉnh trong vùng.",
         "2022",

@@ -83,7 +83,9 @@ def _found(text: str, rules: _Rules) -> Iterator[tuple[int, int, str]]:
         for match in pattern.finditer(text):
             yield match.start(), match.end(), match.expand(meant)
     # A text has few different words, and hardly ever one that two were run into.
-    for match in _TOGETHER.finditer(text) if any(map(_run_together, set(text.split()))) else ():
+    lines = (line.group().split() for line in _LINE.finditer(text))
+    joined = any(_run_together(word) for words in lines for word in words)
+    for match in _TOGETHER.finditer(text) if joined else ():
         word = match.group()
         if cut := _between(word):
             yield match.start(), match.end(), f"{word[:cut]} {word[cut:]}"
@@ -124,6 +126,7 @@ def _open_pairs() -> re.Pattern[str]:
 _TOGETHER = re.compile(r"(?<!\w)(?=\w*[^\x00-\x7f])[^\W\d_]{4,14}(?!\w)")
 
 
+_LINE = re.compile(r"[^\n]+")
 _WORDS = 1 << 15  # words of all reports that are remembered
 
 

@@ -569,6 +569,7 @@ def report(texts: list[str]) -> str:
     return "I. KẾT QUẢ\n\n" + "\n\n".join(texts) + "\n"
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(claims)
 def test_a_consistent_report_has_no_wrong_claim(chosen: list[Claim]) -> None:
@@ -578,6 +579,7 @@ def test_a_consistent_report_has_no_wrong_claim(chosen: list[Claim]) -> None:
     assert sorted(c["kind"] for c in found) == ["change"] * 4 + ["ratio"] * 4 + ["sum"] * 6
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(claims, st.integers(0, 17))
 def test_one_planted_error_is_found_at_its_place_and_nowhere_else(

@@ -132,6 +132,7 @@ def test_wrong_use_is_one_line_and_writes_nothing(
     assert tree(home(found)) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -161,6 +162,7 @@ def test_own_indicators_that_cannot_be_used_are_told_before_anything_is_written(
     assert tree(tmp_path) == before
 
 
+@pytest.mark.slow
 def test_parse_looks_for_the_projects_own_indicators(found: Project, tmp_path: Path) -> None:
     count_teams(found)
     put_indicators(found)
@@ -318,6 +320,7 @@ def test_parse_speaks_utf8_whatever_the_terminal_says(found: Project) -> None:
     assert "Kế hoạch" in run.stdout.decode("utf-8") or "hồ sơ" in run.stdout.decode("utf-8")
 
 
+@pytest.mark.slow
 def test_a_report_that_fails_gives_status_1_and_is_named(found: Project) -> None:
     english_file(found.raw / "tra-vinh_tra-cu_2022_annual.md")
     run = cchc("build", "-q", cwd=home(found))

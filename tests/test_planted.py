@@ -27,6 +27,7 @@ def test_a_consistent_report_has_no_wrong_claim(seed: int) -> None:
     assert wrong(consistent(seed, PASSAGES)) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(seeds)
 @example(161)  # a noun cut short: `420 hộ tịch`

@@ -134,6 +134,7 @@ def test_headings_step_down_one_by_one() -> None:
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "row",
     [

@@ -253,10 +253,8 @@ def period_of(
         opens = time.start - text.rfind("\n", 0, time.start) <= 3  # `Năm 2020, …` opens a block
         if time.kind == "from_day" and distance >= BEFORE:
             continue  # what began then, not what the sentences after it count
-        since = text[time.end : figure.start]
-        heads = _CLAUSE_OPENS.search(text, max(0, time.start - _NEAR), time.start)
-        later = ". " in since or ("; " in since and not heads)
-        if time.kind in _SO_FAR and BEFORE <= distance < HEADING and later and not opens:
+        far = BEFORE <= distance < HEADING and not opens
+        if time.kind in _SO_FAR and far and _left_behind(text, time, figure):
             continue  # `…; lũy kế 9 tháng 11 cuộc. Đã kiểm tra 03 văn bản`: that sentence's alone
         said = text[max(0, time.start - _NEAR) : time.start]
         if time.kind == "month" and _PUBLISHED.search(said):
@@ -392,6 +390,13 @@ def _governs(text: str, time: Time, figure: Figure) -> bool:
         return ")" not in between
     told = re.match(r"\s+[^\W\d_]", between) and not _BREAKS.search(between)
     return bool(told) and not opens["beside"]
+
+
+def _left_behind(text: str, time: Time, figure: Figure) -> bool:
+    """Has another sentence begun since a time, or another clause where the time opened none?"""
+    since = text[time.end : figure.start]
+    heads = _CLAUSE_OPENS.search(text, max(0, time.start - _NEAR), time.start)
+    return ". " in since or ("; " in since and not heads)
 
 
 # What turns to another time: `cùng kỳ năm trước 98 hồ sơ, năm nay 120 hồ sơ`, `…, tăng 22 hồ sơ`.

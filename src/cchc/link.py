@@ -201,7 +201,11 @@ def _before(told: _Told, cells: Mapping[int, _Told]) -> Iterator[_Told]:
             yield cells[number]
 
 
-_WORDLESS = re.compile(r"\W*(?:năm (?:trước|ngoái|\d{4})\W*)?(?:là |có |đạt )?\W*", re.IGNORECASE)
+_WORDLESS = re.compile(r"\W*(?:năm (?:trước|ngoái|\d{4})\W*)?", re.IGNORECASE)
+_OPENED = re.compile(r"[(:]\s*$")
+
+
+_GAP = 8  # characters between a figure and the bracket or colon before it
 
 
 def _recall(
@@ -215,7 +219,8 @@ def _recall(
         figure = told.evidence.figures[0]
         if len(told.evidence.figures) > 1 or not _WORDLESS.fullmatch(told.evidence.left):
             continue
-        if told.evidence.parent < 0 or text[: figure.start].rstrip()[-1:] not in "(:":
+        opened = _OPENED.search(text, max(0, figure.start - _GAP), figure.start)
+        if told.evidence.parent < 0 or opened is None:
             continue
         known = _differing(cells[:index], figure)
         if known is None or any(o.indicator == known.indicator for o in told.found):

@@ -8,6 +8,7 @@ import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import product
 from typing import Any
 
 from . import (
@@ -196,12 +197,12 @@ def _sorted(
     """
     todo: list[Job] = []
     records: list[dict[str, Any]] = []
+    why_of: dict[tuple[str, str], list[str]] = {}  # by what a job is of: "" is all of them
+    for locality, period, why in read:
+        for subject in product({"", locality}, {"", period}):
+            why_of.setdefault(subject, []).append(why)
     for job in planned:
-        reasons = [
-            why
-            for locality, period, why in read
-            if job.locality in ("", locality) and job.period in ("", period)
-        ]
+        reasons = why_of.get((job.locality, job.period), [])
         if reasons and all(reasons):
             why = reasons[0]
             if len(reasons) > 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -56,16 +57,11 @@ def _each_its_own(made: Sequence[Check]) -> list[Check]:
 
     `từ 16.480 người xuống 15.574 người … giảm 906; giáo dục giảm 684 người, y tế giảm 167 người`
     """
-    stated: dict[tuple[tuple[int, int], ...], list[str]] = {}
-    for check in made:
-        if check.kind == "change":
-            stated.setdefault(tuple(sorted(check.others)), []).append(check.verdict)
+    told = Counter(frozenset(check.others) for check in made if check.kind == "change")
     return [
         check
         for check in made
-        if check.kind != "change"
-        or check.verdict == "ok"
-        or len(stated[tuple(sorted(check.others))]) == 1
+        if check.kind != "change" or check.verdict == "ok" or told[frozenset(check.others)] == 1
     ]
 
 

@@ -176,12 +176,15 @@ class _Server:
             closing.pop_all()
 
     def _left(self, pid: int) -> None:
-        """The kernel's connection closed (nothing is sent on it): nobody waits for the kernel."""
+        """The kernel's connection closed (nothing is sent on it): nobody waits for the kernel.
+
+        Our end stays open until the kernel is gone: that is how a client knows that it is.
+        """
         with contextlib.suppress(BlockingIOError, ConnectionError):
             if self.kernels[pid].recv(64):
                 return
+        self.selector.unregister(self.kernels[pid])
         _kill(pid)
-        self._forget(pid)
 
     def _reap(self) -> None:
         with contextlib.suppress(BlockingIOError):
@@ -202,7 +205,8 @@ class _Server:
 
     def _forget(self, pid: int) -> None:
         connection = self.kernels.pop(pid)
-        self.selector.unregister(connection)
+        with contextlib.suppress(KeyError):  # nobody has waited for it any more
+            self.selector.unregister(connection)
         connection.close()
 
     def _child(self, asked: Mapping[str, Any], connection: socket.socket) -> None:

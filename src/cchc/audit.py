@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from . import passages
 from .checks import (
     changes,
     conflicts,
@@ -20,7 +21,6 @@ from .checks import (
 )
 from .checks.across import across
 from .checks.words import Teller
-from .evidence import blocks as blocks_of
 from .model import Check, Citation, Document, Figure, Observation, Section
 from .periods import Period
 from .report import Place
@@ -49,7 +49,7 @@ def find(
         Checks of the kinds ratio, sum, change (both verdicts), conflict and range (wrong ones).
     """
     tell = Teller(document, Place(document))
-    blocks = blocks_of(document, figures, citations, sections, period)
+    blocks = passages.find(document, figures, citations, sections, period)
     read = reading.read(document.text, blocks)
     facts = known.facts(read, observations)
     found = [

@@ -17,6 +17,7 @@ from itertools import pairwise
 from .citation_rules import LOOK_BACK, DocumentRules, documents, implied_issuer
 from .letters import CAPITALS
 from .model import Block, Citation, Document
+from .patterns import opening
 from .short_forms import Short, resolve_short
 
 __all__ = ["Short", "find", "implied_issuer", "resolve_short", "spans"]
@@ -61,9 +62,13 @@ _VERB = re.compile(
 )
 _APPROVAL = re.compile(r"phê duyệt $", re.IGNORECASE)
 _ARTICLE = re.compile(
-    r"(?<!\w)(?=[bcđkmp])(?:(?:các )?điểm [a-zđ](?:, [a-zđ])*(?: và [a-zđ])?|(?:điều|khoản|chương|mục|phụ lục|mẫu số|biểu số)"
-    r" (?:[IVX]{1,5}\b|\d{1,3}[a-zđ]?\b)(?:, \d{1,3}\b)*)",
-    re.IGNORECASE,
+    opening(
+        [
+            r"(?:các điểm|điểm) [a-zđ](?:, [a-zđ])*(?: và [a-zđ])?",
+            r"(?:điều|khoản|chương|mục|phụ lục|mẫu số|biểu số)"
+            r" (?:[IVX]{1,5}\b|\d{1,3}[a-zđ]?\b)(?:, \d{1,3}\b)*",
+        ]
+    )
 )
 
 

@@ -1,7 +1,6 @@
 """Evidence: for each figure, the words that say what it is, from its own cell outwards.
 
-Builds on `segments`: blocks are cut into cells, list items hang on the block that leads in to
-them, and every block knows the headings over it.
+Builds on `passages`: the cells of a figure's block, the block that leads in to it, the headings.
 """
 
 from __future__ import annotations
@@ -9,22 +8,22 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import NamedTuple
 
 from . import figures as figures_module
-from .model import Block, Citation, Document, Figure, Section
+from .model import Document, Figure, Section
 from .nouns import unit_classes
-from .periods import Period
+from .passages import Passage
+from .patterns import opening
 from .respective import Place, places
 from .rules import load
-from .segments import Cell, Marker, chain, cut
-from .table_rows import heads, row_cells, row_over, years
+from .segments import Cell, chain
+from .table_rows import heads, row_over
 from .times import Time
-from .times import find as find_times
 
-__all__ = ["BEFORE", "HEADING", "LEAD", "Evidence", "Passage", "passages"]
+__all__ = ["BEFORE", "HEADING", "LEAD", "Evidence", "of"]
 
 BEFORE = 10  # distances from here on: earlier in the block, in no grammatical tie
 LEAD = 4  # the block that leads in to a list
@@ -95,24 +94,9 @@ def _says(text: str) -> bool:
     return bool(_LETTERS.search(_NOTHING_NEW.sub(" ", text)))
 
 
-@dataclass(slots=True)
-class Passage:
-    """A block with its cells, its lead-in and the headings over it."""
-
-    index: int
-    block: Block
-    cells: list[Cell]
-    figures: list[Figure]
-    times: list[Time]
-    lead: int = -1
-    sections: tuple[Section, ...] = ()
-    evidence: list[Evidence] = field(default_factory=list)
-
-
 @cache
 def _masks() -> re.Pattern[str]:
-    every = "|".join(load("concepts")["masks"])
-    return re.compile(rf"(?<!\w)(?:{every})", re.IGNORECASE)
+    return re.compile(opening(load("concepts")["masks"]))
 
 
 def masked(text: str) -> str:
@@ -128,124 +112,40 @@ def masked(text: str) -> str:
     return _masks().sub(blank, text)
 
 
-# Linking and checks look at the same blocks, mostly with the same figures in them.
-_BLOCKS = 1 << 12
-
-
-@lru_cache(maxsize=_BLOCKS)
-def _cut(
-    text: str,
-    start: int,
-    end: int,
-    markers: tuple[Marker, ...],
-    cited: tuple[tuple[int, int], ...],
-) -> tuple[Cell, ...]:
-    return tuple(cut(text, start, end, markers, cited))
-
-
-@lru_cache(maxsize=_BLOCKS)
-def _times_in(
-    text: str, start: int, end: int, report: Period, cited: tuple[tuple[int, int], ...]
-) -> tuple[Time, ...]:
-    return tuple(find_times(text, start, end, report, cited))
-
-
-def passages(
-    document: Document,
-    figures: Sequence[Figure],
-    citations: Sequence[Citation],
-    sections: Sequence[Section],
-    report: Period,
-) -> list[Passage]:
-    """The blocks of a document with their figures' evidence.
-
-    Args:
-        figures: those of the text and the outright zeros, in order.
-        report: the report's period, for times said relative to it.
-    """
-    text = document.text
-    out = blocks(document, figures, citations, sections, report)
-    words = masked(text)
+def of(document: Document, passages: Sequence[Passage]) -> list[list[Evidence]]:
+    """For each passage the evidence of its figures, in order."""
+    words = masked(document.text)
     heads_of = heads(document)
-    counted = {passage.index for passage in out if passage.figures}
-    for passage in out:
-        block = passage.block
-        order = [group[0].start for group in _by_start(passage.figures)]
-        answering = places(text, block.start, block.end, order)
-        for group in _by_start(passage.figures):
-            found = _evidence(document, words, out, passage, group, heads_of, counted)
-            passage.evidence.append(replace(found, place=answering.get(group[0].start)))
-    return out
+    counted = {passage.index for passage in passages if passage.figures}
+    return [
+        _of_passage(document, words, passages, passage, heads_of, counted)
+        if passage.figures
+        else []
+        for passage in passages
+    ]
 
 
-def blocks(
+def _of_passage(
     document: Document,
-    figures: Sequence[Figure],
-    citations: Sequence[Citation],
-    sections: Sequence[Section],
-    report: Period,
-) -> list[Passage]:
-    """The blocks of a document with their cells, without evidence; see `passages`."""
-    text = document.text
-    taken = sorted((citation.start, citation.end) for citation in citations)
-    starts = [figure.start for figure in figures]
-    out: list[Passage] = []
-    leads: list[tuple[int, int]] = []  # (rank of bullet, passage) that may still lead in
-    for index, block in enumerate(document.blocks):
-        inside = list(figures[bisect_left(starts, block.start) : bisect_left(starts, block.end)])
-        cited = tuple(
-            taken[max(0, bisect_left(taken, (block.start,)) - 1) : bisect_left(taken, (block.end,))]
+    words: str,
+    every: Sequence[Passage],
+    passage: Passage,
+    heads_of: dict[int, list[tuple[int, int]]],
+    counted: set[int],
+) -> list[Evidence]:
+    groups = list(_by_start(passage.figures))
+    block, order = passage.block, [group[0].start for group in groups]
+    answering = places(document.text, block.start, block.end, order)
+    return [
+        replace(
+            _evidence(document, words, every, passage, group, heads_of, counted),
+            place=answering.get(group[0].start),
         )
-        markers = _markers(inside)
-        cells = row_cells(text, block, markers) or list(
-            _cut(text, block.start, block.end, tuple(markers), cited)
-        )
-        passage = Passage(
-            index,
-            block,
-            cells,
-            inside,
-            list(_times_in(text, block.start, block.end, report, cited)),
-        )
-        if block.cells:
-            head = not (index and document.blocks[index - 1].cells)
-            passage.times += years(text, block, passage.times, head=head)
-            passage.times.sort(key=lambda time: time.start)
-        if label := _YEAR_LABEL.match(text, block.start, block.end):
-            span = label.span(1)
-            passage.times.insert(0, Time(*span, Period.parse(label[1]), "year"))
-        passage.sections = _over(sections, block)
-        if block.note:  # it interrupts no list, and hangs on what calls it
-            out.append(passage)
-            continue
-        rank = _rank(block)
-        above = out[-1] if out else None
-        if above and above.block.bullet and block.indent > above.block.indent:
-            leads.append((_rank(above.block), above.index))  # `- Hộ nghèo: 612 hộ` over its share
-        while leads and (leads[-1][0] >= rank or block.hashes):
-            leads.pop()
-        if passage.sections[-1:] and passage.sections[-1].start == block.start and not inside:
-            leads.clear()
-        passage.lead = leads[-1][1] if leads else -1
-        if block.cells and passage.lead < 0 and index:
-            last = out[-1]
-            passage.lead = last.lead if last.block.cells else last.index
-        if text[block.start : block.end].rstrip().endswith(":") or _leads(text, block):
-            leads.append((rank, index))
-        out.append(passage)
-    return out
+        for group in groups
+    ]
 
 
-_YEAR_LABEL = re.compile(r"((?:19|20)\d{2})\s*:")  # `2016: 10.412 lượt`
 _LETTERS = re.compile(r"[^\W\d_]{2}")
-
-
-def _markers(figures: Sequence[Figure]) -> list[Marker]:
-    out: list[Marker] = []
-    for figure in figures:
-        if not out or out[-1].start != figure.start:
-            out.append(Marker(figure.start, max(figure.end, figure.phrase_end)))
-    return out
 
 
 def _by_start(figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
@@ -259,43 +159,15 @@ def _by_start(figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
         yield tuple(group)
 
 
-_RANKS = {"": 0, "-": 1, "–": 1, "—": 1, "•": 1, "*": 1, "●": 1, "+": 2}
-
-
-def _rank(block: Block) -> int:
-    return _RANKS.get(block.bullet, 1) * 10 + (1 if block.bullet and block.indent > 1 else 0)
-
-
-_LEADS = re.compile(r"(?:như sau|cụ thể|trong đó|kết quả|bao gồm|gồm)\s*[:.]?\s*$", re.IGNORECASE)
-
-
 # A lead-in that says how what it counted is split, not what comes besides (`Ngoài ra:`).
 _SPLITS = re.compile(r"(?<!\w)(?:như sau|cụ thể|trong đó|gồm|chia|theo)(?!\w)", re.IGNORECASE)
 _WORD = 10  # characters by which the words that open a list go beyond a cell
 
 
-def _leads(text: str, block: Block) -> bool:
-    return bool(_LEADS.search(text, max(block.start, block.end - 24), block.end))
-
-
-def _over(sections: Sequence[Section], block: Block) -> tuple[Section, ...]:
-    """The headings over a block, outermost first."""
-    at = bisect_right([section.start for section in sections], block.end - 1) - 1
-    chain_: list[Section] = []
-    level = 99
-    for section in reversed(sections[: at + 1]):
-        if section.level < level:
-            chain_.append(section)
-            level = section.level
-            if level == 1:
-                break
-    return tuple(reversed(chain_))
-
-
 def _evidence(
     document: Document,
     words: str,
-    every: list[Passage],
+    every: Sequence[Passage],
     passage: Passage,
     group: tuple[Figure, ...],
     heads_of: dict[int, list[tuple[int, int]]],
@@ -474,7 +346,7 @@ def _trailing(cells: list[Cell], index: int) -> Iterator[int]:
 
 
 def _times(
-    every: list[Passage], passage: Passage, found: list[Words]
+    every: Sequence[Passage], passage: Passage, found: list[Words]
 ) -> tuple[tuple[int, Time], ...]:
     """(distance, time) of every time in the words that were found, nearest first."""
     out: list[tuple[int, Time]] = []

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from .patterns import alternation
+from .patterns import alternation, opening_words
 from .rules import load
 
 __all__ = ["Before", "Grammar", "grammar", "never_end", "unit_class", "units_pattern"]
@@ -107,7 +107,6 @@ def grammar() -> Grammar:
     rules = load("numbers")
     flags = re.IGNORECASE
     anywhere, near, after, inside = _never(rules)
-    number_words = alternation(rules["words"])
     number_parts = alternation(
         [*rules["words"], *rules["scales"], "mươi", "trăm", "không trăm", "linh", "lẻ", "rưỡi"]
     )
@@ -147,8 +146,7 @@ def grammar() -> Grammar:
         ),
         words=re.compile(
             # Without an end: what is too long for a number would be read from its middle.
-            rf"(?<![\w.]){number_words}(?!\w)(?:\s+{number_parts}(?!\w))*+",
-            flags,
+            opening_words(rules["words"], r"\w.") + rf"(?!\w)(?:\s+(?i:{number_parts})(?!\w))*+"
         ),
         values=rules["words"],
         never_alone=frozenset(rules["never_alone"]),

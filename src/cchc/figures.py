@@ -22,7 +22,7 @@ from .number_words import spelled
 
 __all__ = ["find", "never", "number", "unit_class", "units_pattern"]
 
-_NUMERAL = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?!\d)")
+_NUMERAL = re.compile(r"\d(?<![\w.,].)\d*(?:[.,]\d+)*(?!\d)")
 _LONGEST = 18  # characters of a number; what is longer is an account or a serial number
 _SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?![\d.,])")
 _PAIR = re.compile(r"\s?/\s?(?=\d)")

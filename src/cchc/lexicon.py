@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from .patterns import opening
 from .rules import load
 
 __all__ = ["Lexicon", "lexicon"]
@@ -105,8 +106,8 @@ def lexicon() -> Lexicon:
         _whole(rules["macros"]["others"]),
         _whole(rules["target"]),
         _whole(rules["sets_targets"]),
-        _whole(rules["zero"]),
-        _whole(rules["first"]),
+        re.compile(opening(rules["zero"]) + r"(?!\w)"),
+        re.compile(opening(rules["first"]) + r"(?!\w)"),
         dict(_named(rules["facets"])),
         _named(rules["domain_facets"]),
         frozenset(rules["follows"].split()),

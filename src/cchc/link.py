@@ -12,14 +12,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from . import passages
 from .attributes import facet_of, period_of, quote, status_of
-from .evidence import Evidence, Passage, passages
+from .evidence import Evidence
+from .evidence import of as evidence_of
 from .figures import unit_class
 from .frame import Frame, frame_of, in_context
 from .indicators import Cue, Indicator
 from .lexicon import lexicon
 from .matching import Matcher, matcher
 from .model import Citation, Document, Figure, Observation, Section
+from .passages import Passage
 from .periods import Period
 from .scopes import scope_of
 
@@ -65,11 +68,11 @@ def find(
     linked = Linked([], {})
     cues = matcher(tuple(catalogue.values()), level)
     every_cell: list[dict[int, _Told]] = []
-    blocks = passages(document, every, citations, sections, period)
-    for passage in blocks:
+    blocks = passages.find(document, every, citations, sections, period)
+    for found in evidence_of(document, blocks):
         frames: dict[int, Frame] = {}
         cells: dict[int, _Told] = {}
-        for evidence in passage.evidence:
+        for evidence in found:
             evidence = in_context(evidence, frames)
             frame = frame_of(evidence, frames, home)
             frames[evidence.cell] = frame

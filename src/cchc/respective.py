@@ -10,10 +10,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .patterns import opening
+
 __all__ = ["Place", "places"]
 
 _LEAD = 24  # characters
-_MARK = re.compile(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)", re.IGNORECASE)
+_MARK = re.compile(opening(["lần lượt", "tương ứng"]) + r"(?!\w)")
 _STOP = re.compile(r"[.!?](?=\s+[^\W\d_a-z]|\s*$)|\n")
 _PART = re.compile(r";(?!\s*\d)|\n|(?<!\w)(?:riêng|trong đó)(?!\w)", re.IGNORECASE)
 

@@ -15,7 +15,7 @@ from functools import cache
 from itertools import pairwise
 
 from .letters import CAPITALS
-from .patterns import alternation
+from .patterns import opening_words, parted
 from .rules import load
 
 __all__ = ["Cell", "Marker", "chain", "cut"]
@@ -56,17 +56,15 @@ class _Grammar:
 @cache
 def _grammar() -> _Grammar:
     rules = load("segments")
-    lists = alternation(rules["lists"])
-    openers = "|".join(sorted(rules["openers"], key=len, reverse=True))
+    letters, opener = parted(sorted(rules["openers"], key=len, reverse=True))
     joints = "|".join(sorted(rules["joints"], key=len, reverse=True))
-    # How any of them begins, to pass over all other characters at once.
-    first = "".join(sorted({opener[0] + opener[0].upper() for opener in rules["openers"]}))
     return _Grammar(
-        re.compile(rf"(?<!\w){lists}(?!\w)", re.IGNORECASE),
+        re.compile(rf"{opening_words(rules['lists'])}(?!\w)"),
         re.compile(
-            rf"(?=[{first}.!?…();,:\s])(?:(?P<open>(?<!\w)(?i:{openers})(?!\w)\s*:?)"
-            rf"|(?P<stop>(?=[.!?…])(?<!\b[{CAPITALS}])(?<!\bTP)(?<!\bTX)[.!?…]{{1,9}}(?=\s+[\"“(*-]?[{CAPITALS}]|\s+\d|\s*$)|\./\.)"
-            r"|(?P<bracket>\()|(?P<close>\))|(?P<semi>;|\s[–—+]\s)|(?P<comma>,(?!\d))|(?P<colon>:(?=\s|$|\w)))"
+            # The first character is a set, then looked back at: see `patterns.opening`.
+            rf"[{letters}.!?…();,:\s](?:(?P<open>(?<!\w.){opener}(?!\w)\s*:?)"
+            rf"|(?P<stop>(?<=[.!?…])(?<!\b[{CAPITALS}].)(?<!\bTP.)(?<!\bTX.)[.!?…]{{0,8}}(?=\s+[\"“(*-]?[{CAPITALS}]|\s+\d|\s*$)|(?<=\.)/\.)"
+            r"|(?P<bracket>(?<=\())|(?P<close>(?<=\)))|(?P<semi>(?<=;)|(?<=\s)[–—+]\s)|(?P<comma>(?<=,)(?!\d))|(?P<colon>(?<=:)(?=\s|$|\w)))"
         ),
         re.compile(rf"(?<!\w)(?:và\s+)?(?:{joints})(?!\w)", re.IGNORECASE),
     )

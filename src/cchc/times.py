@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from .patterns import alternation
+from .patterns import parted
 from .periods import Period
 
 __all__ = ["Time", "find"]
@@ -121,7 +121,9 @@ _FIRST = (
     "từ tính tới tháng thời trước tại trong giai năm nhiệm nửa nay đến hết hiện quý qua cuối cùng cả"
     " sáu so ba bảy chín mười lũy luỹ sau cộng"
 )
-_STARTS = rf"(?=\d|{alternation(_FIRST.split())}\s)"
+_LETTERS, _REST = parted(_FIRST.split())
+# The first character is a set, then looked back at: see `patterns.opening`.
+_BEGINS = re.compile(rf"[\d{_LETTERS}](?<![\w/].)(?:(?<=\d)|{_REST}\s)")
 # A time after one of these belongs to the name of a plan, programme or document.
 _NAMES = re.compile(
     r"(?:kế hoạch|chương trình|đề án|quyết định|nghị quyết|chỉ thị|dự toán|chuẩn(?:\s+nghèo)?|luật|nghị định|mục tiêu\s+quốc\s+gia"
@@ -146,11 +148,12 @@ _CARRIED = re.compile(r"\s*(?:trước\s+)?chuyển\s+(?:sang|qua|đến)", re.I
 
 
 @cache
-def _pattern() -> tuple[re.Pattern[str], tuple[str, ...]]:
+def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
+    """All patterns as one, and the kinds of time by the groups that they are."""
     parts = [f"(?P<_{i}>{pattern})" for i, (_, pattern) in enumerate(_PATTERNS)]
     return (
-        re.compile(rf"(?<![\w/]){_STARTS}(?:{'|'.join(parts)})(?![\w])", re.IGNORECASE),
-        tuple(name for name, _ in _PATTERNS),
+        re.compile(rf"(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE),
+        {f"_{i}": name for i, (name, _) in enumerate(_PATTERNS)},
     )
 
 
@@ -167,15 +170,20 @@ def find(
     ends = [high for _, high in sorted(taken)]
     starts = [low for low, _ in sorted(taken)]
     out = []
-    for match in pattern.finditer(text, start, end):
+    position = start
+    for begin in _BEGINS.finditer(text, start, end):
+        match = pattern.match(text, begin.start(), end) if begin.start() >= position else None
+        if match is None:
+            continue
+        position = match.end()
         cited = bisect_right(starts, match.start()) - 1
         if cited >= 0 and match.end() <= ends[cited]:
             continue
-        which = next(i for i in range(len(names)) if match[f"_{i}"] is not None)
-        period = _PERIODS[names[which]]({k: v for k, v in match.groupdict().items() if v}, report)
+        assert match.lastgroup is not None  # a pattern as a whole closes last
+        kind = names[match.lastgroup]
+        period = _PERIODS[kind]({k: v for k, v in match.groupdict().items() if v}, report)
         if period is None:
             continue
-        kind = names[which]
         before = text[max(start, match.start() - 110) : match.start()]
         if kind in ("year", "span_years", "until_year", "quarter", "this_year") and _NAMES.search(
             before.rsplit(":", 1)[-1].rsplit(";", 1)[-1]

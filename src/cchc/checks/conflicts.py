@@ -6,8 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from ..evidence import Passage
 from ..model import Check, Citation, Observation
+from ..passages import Passage
 from ..periods import Period
 from ..report import plain
 from . import documents, observed, slips

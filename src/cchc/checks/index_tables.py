@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..evidence import Passage
+from ..passages import Passage
 from .reading import Node, Reading
 from .words import pattern
 

@@ -19,7 +19,7 @@ _DATE = re.compile(
     r"|(?<!\w....)\s+(?P<d2>\d{1,2})\s+(?i:tháng)\s+(?P<m2>\d{1,2})\s+(?i:năm)\s+(?P<y2>(?:19|20)\d\d))",
 )
 # A year of three digits is no year; of two, it may be one cut short.
-_SHORT_YEAR = re.compile(r"(?<![\w/.])\d{1,2}/\d{1,2}/[12]\d\d(?![\w/.])")
+_SHORT_YEAR = re.compile(r"\d(?<![\w/.].)\d?/\d{1,2}/[12]\d\d(?![\w/.])")
 
 
 def find(reading: Reading, tell: Teller) -> list[Check]:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
 
-from ..evidence import Passage
 from ..figures import unit_class
 from ..model import Figure
+from ..passages import Passage
 from ..segments import Cell
 from .words import Money, family, pattern, rule
 
@@ -171,12 +171,13 @@ def read(text: str, passages: Sequence[Passage]) -> Reading:
     nodes: list[list[Node]] = []
     runs: list[Run] = []
     for passage in passages:
-        made = _nodes(text, passage) if not passage.block.cells else []
-        _after_colon(text, passage, made)
-        inner = _runs(text, passage, made)
-        _run_on(inner)
+        made = _nodes(text, passage) if passage.figures and not passage.block.cells else []
         nodes.append(made)
-        runs.extend(inner)
+        if made:
+            _after_colon(text, passage, made)
+            inner = _runs(text, passage, made)
+            _run_on(inner)
+            runs.extend(inner)
     runs.extend(_lists(text, passages, nodes))
     whole = Reading(text, passages, nodes, runs)
     for node in chain.from_iterable(nodes):

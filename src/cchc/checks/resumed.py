@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..evidence import Passage
 from ..model import Check
+from ..passages import Passage
 from . import adding
 from .reading import Node, Reading, alike, one_unit
 from .words import Teller, pattern

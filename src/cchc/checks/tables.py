@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from ..evidence import Passage
 from ..model import Check, Document, Figure
+from ..passages import Passage
 from ..report import plain
 from .reading import Reading
 from .sharing import decimals, fits, ratio, rounded

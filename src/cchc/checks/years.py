@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from ..evidence import Passage
+from ..passages import Passage
 from ..times import Time
 from .reading import Node, Reading
 from .words import pattern, rule

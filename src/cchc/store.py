@@ -160,7 +160,7 @@ def _build(project: Project, listed: Catalogue, pool: Pool, progress: Progress) 
         from . import between, tables
 
         paths = [folder / str(report["cached"]) for report in reports.values()]
-        paths += between.parts(folder, reports, indicator_file)
+        paths += between.parts(folder, reports, indicator_file, pool)
         counts = tables.write_tables(project.processed, paths)
         write_whole(
             folder / MANIFEST,

@@ -224,6 +224,10 @@ def period_of(
     year: Period | None = None  # the report's own year, where an earlier sentence names it
     for distance, time in evidence.times:
         cost = float(distance)
+        if time.kind == "versus" and evidence.tabular and distance == 1:
+            if _BESIDE.search(text, max(0, time.start - _NEAR), time.start):
+                continue  # the head `So với cùng kỳ`
+            return time.period  # the head `Cùng kỳ năm 2021`
         if time.kind == "versus":
             between = text[time.end : figure.start]
             own_time = (

@@ -20,12 +20,13 @@ from .patterns import opening
 from .respective import Place, places
 from .rules import load
 from .segments import Cell, chain
-from .table_rows import heads, row_over
+from .table_rows import banner, heads, row_over
 from .times import Time
 
-__all__ = ["BEFORE", "HEADING", "LEAD", "Evidence", "of"]
+__all__ = ["BANNER", "BEFORE", "HEADING", "LEAD", "Evidence", "of"]
 
 BEFORE = 10  # distances from here on: earlier in the block, in no grammatical tie
+BANNER = 3  # the row that names a part of a table
 LEAD = 4  # the block that leads in to a list
 HEADING = 30  # headings over the block
 
@@ -203,6 +204,7 @@ def _evidence(
         if name:
             add(name.start, name.end, 1)
         add(*whole, 2)
+        add(*banner(document, passage.index, counted), BANNER)
     elif passage.cells:
         for number, distance in chain(passage.cells, index):
             if (

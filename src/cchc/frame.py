@@ -102,7 +102,9 @@ def _elsewhere(evidence: Evidence, figure: Figure, home: frozenset[str]) -> bool
     if figure.form == "rank":
         subject = _RANKED.search(evidence.left)
         return subject is not None and subject[1].strip() not in home
-    if lexicon().others.search(evidence.left):
+    if lexicon().others.search(evidence.left) or (
+        evidence.tabular and _RISE_IN_CELL.search(evidence.left)
+    ):
         return True
     single = _SINGLE_PLACE.search(evidence.left)
     if single and single[1].strip() not in home:
@@ -114,6 +116,7 @@ def _elsewhere(evidence: Evidence, figure: Figure, home: frozenset[str]) -> bool
     return False
 
 
+_RISE_IN_CELL = re.compile(r": \W*tăng\s*$", re.IGNORECASE)  # no value, nor a cut
 _SINGLE_PLACE = re.compile(
     r"(?<!\w)(?i:xã|phường|thị trấn|huyện|thị xã|quận|thành phố)\s+"
     rf"((?:[{CAPITALS}][^\W\d_]*[ ’'-]?){{1,4}})\s*(?::|\()?\s*(?:có |là |đạt )?$"

@@ -1,20 +1,25 @@
-"""A report's head and foot: its own number, date, place and title, and where its body lies."""
+"""A report's head and foot: its own number, date, place and title; where its body and annexes lie."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 
 from .heading_rules import headings
 from .model import Block, Document
 
-__all__ = ["body", "letterhead"]
+__all__ = ["annexes", "body", "letterhead"]
 
 _TITLE_WORD = re.compile(r"BÁO CÁO(?= |$)|Báo cáo$")
 _LABEL = re.compile(r"(?:[IVX]{1,5}|[A-H]|\d{1,2})\s?[.)]\s*[^\W\d_]|(?:PHẦN|Phần) ")
 _OWN_NUMBER = re.compile(r"(?:^|\|) ?số ?: ?(?P<number>[^,;|]*?/[^\s,;|]+)", re.IGNORECASE)
 _PLACE_DATE = re.compile(
     r"(?P<place>[^\W\d_][^,;:|\d]{1,40}), ngày ?(?P<day>\d{1,2})?[ .…_]*tháng ?(?P<month>\d{1,2})?[ .…_]*năm ?(?P<year>\d{4})",
+    re.IGNORECASE,
+)
+_ANNEX = re.compile(
+    r"\W*(?:phụ lục|phụ biểu|biểu (?:số|mẫu|tổng hợp|thống kê)|bảng (?:tổng hợp|số liệu|thống kê))(?!\w)",
     re.IGNORECASE,
 )
 _POSTED = re.compile(r"(?<!\d)(?P<day>\d{1,2})[/-](?P<month>\d{1,2})[/-](?P<year>\d{4})(?!\d)")
@@ -35,6 +40,21 @@ def body(document: Document) -> tuple[int, int]:
         if signed or words.casefold().startswith(rules.sign_off):
             return first, index
     return first, len(document.blocks)
+
+
+def annexes(document: Document) -> list[tuple[int, int]]:
+    """Indices of the first block of each annex with a table, and of the one after its last.
+
+    An annex stands behind the signature, and begins with its name: `PHỤ LỤC`, `BIỂU TỔNG HỢP`.
+    """
+    _, last = body(document)
+    starts = [
+        index
+        for index, block in enumerate(document.blocks)
+        if index > last and not block.cells and _ANNEX.match(document.of(block))
+    ]
+    spans = pairwise([*starts, len(document.blocks)])
+    return [(low, high) for low, high in spans if any(b.cells for b in document.blocks[low:high])]
 
 
 def letterhead(document: Document) -> dict[str, str]:

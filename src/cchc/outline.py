@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .heading_rules import HeadingRules, headings
-from .letterhead import body
+from .letterhead import annexes, body
 from .letters import CAPITALS
 from .model import Block, Document, Section
 
@@ -93,7 +93,15 @@ def find(document: Document) -> list[Section]:
             continue
         if title:
             titles.append(title)
-    return _tree(titles, rules)
+    return [*_tree(titles, rules), *_annexes(document)]
+
+
+def _annexes(document: Document) -> Iterator[Section]:
+    """What names an annex stands over all of it."""
+    for first, _ in annexes(document):
+        block = document.blocks[first]
+        title = document.of(block).strip(_TITLE_SIGNS)
+        yield Section(block.start, block.end, 1, "", title, rule="annex")
 
 
 def _pieces(document: Document, rules: HeadingRules) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from .corrections import Correction
 from .corrections import apply as corrected
 from .errors import LocalityError
 from .files import digest_file
-from .letterhead import body, letterhead
+from .letterhead import annexes, body, letterhead
 from .localities import (
     Locality,
     all_localities,
@@ -176,11 +176,14 @@ _UNKNOWN = Period.parse("1900")  # stands for a report's period where nobody kno
 
 
 def _in_body(document: Document, found: list[Figure]) -> list[Figure]:
-    """Figures of the body: the letterhead's and the list of recipients' count nothing."""
-    first, last = body(document)
-    low = document.blocks[first].start if first < len(document.blocks) else len(document.text)
-    high = document.blocks[last - 1].end if last else 0
-    return [figure for figure in found if low <= figure.start < high]
+    """Figures of the body and annexes: the letterhead's and the recipients' count nothing."""
+    blocks = document.blocks
+    spans = [
+        (blocks[first].start, blocks[last - 1].end)
+        for first, last in (body(document), *annexes(document))
+        if first < last
+    ]
+    return [figure for figure in found if any(low <= figure.start < high for low, high in spans)]
 
 
 def _period(head: dict[str, str]) -> Period | None:

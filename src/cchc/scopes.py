@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from .evidence import BEFORE, HEADING, Evidence
+from .evidence import BANNER, BEFORE, HEADING, Evidence
 from .frame import Frame
 from .indicators import Indicator
 from .lexicon import lexicon, mentions, says
@@ -195,9 +195,9 @@ def _named_level(own: str, at: int, form: str) -> str:
 
 
 def _by_row(evidence: Evidence, level: str, *, of_bodies: bool) -> str:
-    """The level that a table's row or column is of: `Huyện | 9.315`, `Bộ phận một cửa quận`."""
-    for words in evidence.within(2):
-        if words.distance != 1:
+    """The level that a table's row, column or part is of: `Huyện | 9.315`, `A | CẤP HUYỆN`."""
+    for words in evidence.within(BANNER + 1):
+        if words.distance not in (1, BANNER):
             continue
         name = words.text.strip(" *-–+.:")
         if says("whole", name):

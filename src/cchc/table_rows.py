@@ -12,7 +12,7 @@ from .periods import Period
 from .segments import Cell, Marker
 from .times import Time
 
-__all__ = ["heads", "row_cells", "row_over", "years"]
+__all__ = ["banner", "heads", "row_cells", "row_over", "years"]
 
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _SUB_ROW = re.compile(r"[-–+*•]|(?:trong đó|bao gồm|gồm|chia ra|tr\.?đó|số)(?!\w)", re.IGNORECASE)
@@ -70,6 +70,27 @@ def row_over(document: Document, index: int, counted: Container[int]) -> tuple[i
         name = _name(text, blocks[above])
         if above in counted and not _is_part(text[slice(*name)]):
             return name
+    return 0, 0
+
+
+def banner(document: Document, index: int, counted: Container[int]) -> tuple[int, int]:
+    """The name of the part of a table that a row is in: `A | CẤP HUYỆN`, a row without figures.
+
+    Args:
+        index: of the row's block.
+        counted: indices of the blocks that hold figures.
+
+    Returns:
+        The span of the name; an empty one where no such row is above, its head apart.
+    """
+    blocks, text = document.blocks, document.text
+    for above in range(index - 1, 0, -1):
+        row = blocks[above]
+        if not row.cells or not blocks[above - 1].cells:
+            break  # the table's head
+        worded = [cell for cell in row.cells if _LETTERS.search(text, *cell)]
+        if above not in counted and len(worded) == 1:
+            return worded[0]
     return 0, 0
 
 

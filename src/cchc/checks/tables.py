@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, takewhile
 
 from ..model import Check, Document, Figure
 from ..passages import Passage
@@ -43,6 +43,7 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
         totals = list(_totals(tell, heads, body))
         right = frozenset(check.start for check in totals if check.verdict == "ok")
         out.extend(totals)
+        out.extend(_part_rows(tell, heads, body))
         out.extend(_row_totals(tell, heads, body, right))
         out.extend(_shares(tell, heads, body))
         out.extend(_changes(tell, heads, body))
@@ -69,12 +70,16 @@ def _row(text: str, passage: Passage) -> _Row:
     for start, end in passage.block.cells:
         inside = [f for f in passage.figures if start <= f.start < end]
         lone = inside[0] if len(inside) == 1 and not inside[0].bound else None
-        if lone is not None and text[start:end].strip(" *+-–−") != _written(text, lone):
+        written = _CHANGED.sub("", text[start:end].strip(" *+-–−"))
+        if lone is not None and written != _written(text, lone):
             lone = None
         if lone is None and not inside and not names:
             names = text[start:end].strip(" *")
         figures.append(lone)
     return _Row(names, tuple(figures))
+
+
+_CHANGED = re.compile(r"(?:tăng|giảm)\s+", re.IGNORECASE)  # `tăng 2.282` under `So sánh`
 
 
 def _written(text: str, figure: Figure) -> str:
@@ -101,6 +106,33 @@ def _totals(tell: Teller, heads: Sequence[str], body: Sequence[_Row]) -> Iterato
         if any(f.form not in ("count", "money") for f in (figure, *known)):
             continue
         yield _sum(tell, figure, known)
+
+
+_PART_ROW = re.compile(r"[-–+]\s")
+
+
+def _part_rows(tell: Teller, heads: Sequence[str], body: Sequence[_Row]) -> Iterator[Check]:
+    """Rows under the one that they are parts of, by a list mark, where they add up in a column."""
+    for at, row in enumerate(body):
+        if _PART_ROW.match(row.names):
+            continue
+        parts = list(takewhile(lambda part: _PART_ROW.match(part.names), body[at + 1 :]))
+        added = [
+            column
+            for column, head in enumerate(heads)
+            if len(parts) > 1
+            and all(_all_known(one, (column,)) for one in (row, *parts))
+            and not pattern("table", "not_added").search(head)
+            and not pattern("table", "change").search(head)
+        ]
+        sums = []
+        for column in added:
+            whole, *figures = (one.figures[column] for one in (row, *parts))
+            known = [figure for figure in figures if figure is not None]
+            if whole is not None:
+                sums.append(_sum(tell, whole, known))
+        if any(check.verdict == "ok" for check in sums):
+            yield from sums
 
 
 def _sum(tell: Teller, total: Figure, parts: Sequence[Figure]) -> Check:

@@ -127,6 +127,7 @@ def _is_plan(evidence: Evidence) -> bool:
     return (
         opener is not None
         and opener.cell >= 0
+        and evidence.figures[0].form != "percent"  # `26/28 người theo kế hoạch (92,9%)`
         and not _WORDS.search(evidence.left)
         and bool(_PLAN_AHEAD.search(opener.text))
     )
@@ -142,7 +143,6 @@ _SETS_OUT = re.compile(r"(?<!\w)(?:đề ra|đặt ra|lộ trình|phải|theo đ
 _BY_PROJECT = re.compile(r"(?<!\w)theo (?:đề án|phương án|kế hoạch) (?:là|còn)\s*$", re.IGNORECASE)
 _OUTLOOK = re.compile(r"(?<!\w)phương hướng(?!\w)", re.IGNORECASE)
 _DONE = re.compile(r"(?<!\w)đã(?!\w)", re.IGNORECASE)
-_YEARS = re.compile(r"(?<![\d/])(?:19|20)\d{2}(?!\d|/)")
 _WORDS = re.compile(r"[^\W\d_]{2}")
 
 
@@ -215,10 +215,8 @@ def period_of(
     text: str,
 ) -> Period:
     """The value's own period: the nearest time that speaks of it, else the report's."""
-    if evidence.place is not None:
-        years = _YEARS.findall(evidence.place.before)
-        if len(years) == evidence.place.count:
-            return Period.parse(years[evidence.place.index])
+    if evidence.place is not None and (year_told := evidence.place.year):
+        return Period.parse(year_told)
     best: tuple[float, Time] | None = None
     compared: Period | None = None
     year: Period | None = None  # the report's own year, where an earlier sentence names it
@@ -291,8 +289,9 @@ def period_of(
         if time.kind == "year" and time.period.contains(report) and distance < HEADING:
             year = time.period
         if distance >= HEADING:
-            if time.kind in ("now", "versus"):
-                continue
+            ahead = status == "actual" and time.period.first > report.last
+            if time.kind in ("now", "versus") or ahead:
+                continue  # `HẠN CHẾ VÀ NHIỆM VỤ NĂM 2023` over what was so in 2022
         elif distance >= BEFORE:
             past = time.period.last <= report.last
             aside = (distance - BEFORE) % 5 and distance > BEFORE + 1
@@ -321,6 +320,8 @@ def period_of(
             and bool(frame.counted & _POSTS_AND_BODIES)
         )
         told = best is None or best[0] < BEFORE
+        if fell and not told and report.months > 12 and compared.first == report.first:
+            return report  # `So với năm 2021, biên chế giảm 116` in a report of 2021 to 2025
         if fell and told and found.last[0] - compared.last[0] > 1:
             return Period(compared.first, found.last)  # `năm 2021 … (giảm 09 so với năm 2017)`
         after = compared.last[0] + 1  # what is compared with a year is the year after it

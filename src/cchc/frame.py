@@ -54,6 +54,7 @@ _BASE = re.compile(
 _TAKES_UP = re.compile(
     r"(?<!\w)chiếm(?:\s+(?:tới|khoảng|gần|hơn|trên|tỷ lệ|tỉ lệ))*\s*$", re.IGNORECASE
 )
+_SHARE_OF = re.compile(r"(?<=%)\s+(?:so với )?(?:tổng số|tổng|số)\s", re.IGNORECASE)
 _IS_BASE = re.compile(r"(?<!\w)(?:trong|trên)(?:\s+(?:tổng\s+)?số)?\s*$", re.IGNORECASE)
 _FRESH = re.compile(r"\s*(?:số\s+)?hồ sơ", re.IGNORECASE)  # `98% hồ sơ được …` begins anew
 _COMMUNES = re.compile(r"\W*(?:đơn vị hành chính|ĐVHC) cấp xã\s*:\s*", re.IGNORECASE)
@@ -72,7 +73,8 @@ def _elliptical(evidence: Evidence) -> bool:
 
 
 _WHOSE = re.compile(
-    r"(?:và |riêng |còn |ở |tại )?(?:cấp |khối |các )?(?:tỉnh|huyện|xã|phường|sở|sở, ngành|quận|thành phố|thị xã)"
+    r"(?:và |riêng |còn |ở |tại )?(?:cấp |khối |các )?(?:tỉnh|huyện|xã|phường|sở|sở, ngành|quận|thành phố|thị xã"
+    r"|(?:đơn vị|ngành|cơ quan|lĩnh vực) khác)"
 )
 
 
@@ -220,6 +222,8 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
             text = text[: len(text) - len(evidence.right)]
         elif not words.distance and (base := _BASE.search(evidence.right)):
             text = text[: len(text) - len(evidence.right) + base.start()]
+        elif words.distance and (base := _SHARE_OF.search(text)):
+            text = text[: base.start()]
         if name := first_named("aspects", text):
             aspects.append((name, words.distance))
         carried = bool(words.distance) and (fresh or based)
@@ -287,8 +291,17 @@ def _staff(evidence: Evidence) -> str:
             if BEFORE + 2 <= words.distance < HEADING:  # another sentence
                 continue
             if name := first_named(kind, words.text):
-                return name
+                return "commune" if name == "civil" and _of_communes(evidence) else name
     return ""
+
+
+def _of_communes(evidence: Evidence) -> bool:
+    """Are they a part of a commune's staff: `Cấp xã có mặt 497 người (251 cán bộ, 246 công chức)`?"""
+    return evidence.parent >= 0 and any(
+        first_named("staff", words.text) == "commune"
+        for words in evidence.within(LEAD)
+        if words.distance
+    )
 
 
 _BODIES = frozenset({"public_unit", "unit", "school", "centre"})

@@ -101,7 +101,8 @@ def lexicon() -> Lexicon:
         dict(_named(rules["own_names"])),
         _whole(rules["whole"]),
         re.compile(
-            rf"(?<!\w)(?:{rules['delta']})\s*(?:là |được |khoảng |gần |trên |hơn )?$", re.IGNORECASE
+            rf"(?<!\w)(?:{rules['delta']})\s*(?:là |được |khoảng |gần |trên |hơn |tiếp |thêm )?$",
+            re.IGNORECASE,
         ),
         _whole(rules["macros"]["others"]),
         _whole(rules["target"]),

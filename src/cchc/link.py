@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import accumulate
 
 from . import passages
 from .attributes import facet_of, period_of, quote, status_of
@@ -91,7 +92,10 @@ def find(
                 )
         every_cell.append(cells)
     for whole, parts in _wholes(blocks, every_cell):
-        _split(whole, parts, catalogue, level, document.text)
+        _split(whole, parts, catalogue, period, level, document.text)
+    for cells in every_cell:
+        _answer(list(cells.values()), catalogue, period, document.text)
+        _aim(list(cells.values()), catalogue, period, document.text)
     for passage, cells in zip(blocks, every_cell, strict=True):
         if passage.block.cells:
             _span(cells.values(), period)
@@ -135,7 +139,7 @@ def _wholes(
             if told.evidence.parent in cells and len(told.evidence.figures) == 1:
                 parts.setdefault(told.evidence.parent, []).append(told)
         yield from ((cells[parent], children) for parent, children in parts.items())
-        for children in _labelled(passage, cells):
+        for children in (*_labelled(passage, cells), *_runs(cells)):
             yield from ((told, children) for told in _before(children[0], cells) if told.found)
         first = next(iter(cells.values()), None)
         if passage.lead >= 0 and first is not None and len(first.evidence.figures) == 1:
@@ -147,17 +151,23 @@ def _wholes(
 
 
 def _split(
-    whole: _Told, parts: list[_Told], catalogue: Mapping[str, Indicator], level: str, text: str
+    whole: _Told,
+    parts: list[_Told],
+    catalogue: Mapping[str, Indicator],
+    report: Period,
+    level: str,
+    text: str,
 ) -> None:
     """Parts that no cue knows, but which add up to their whole, are values of its indicator.
 
     `46 văn bản (kế hoạch 05, công văn 38, thông báo 03)`.
     """
-    added = sum((part.evidence.figures[0].value for part in parts), Decimal(0))
-    stated = [known for known in whole.found if known.value == added]
-    if len(parts) < 2 or len(stated) != 1:
+    added = list(accumulate(part.evidence.figures[0].value for part in parts))
+    stated = [(known, added.index(known.value)) for known in whole.found if known.value in added]
+    if len(stated) != 1 or not stated[0][1]:
         return
-    known = stated[0]
+    known, last = stated[0]
+    parts = parts[: last + 1]  # `…, gồm 214, 486 và 426 văn bản; bình quân mỗi năm 225 văn bản`
     indicator = catalogue[known.indicator]
     bare = [part for part in parts if not part.found and _is_part(part, whole)]
     if whole.frame.delta and len(bare) < len(parts):
@@ -168,12 +178,18 @@ def _split(
         part = told.evidence.figures[0]
         start, end = quote(part, told.evidence)
         scope = scope_of(part, told.evidence, told.frame, indicator, level, _line(text, start))
+        then = known.period
+        if told.evidence.place is not None:
+            then = str(
+                period_of(part, told.evidence, told.frame, indicator, report, known.status, text)
+            )
         told.found.append(
             replace(
                 known,
                 start=start,
                 end=end,
                 value=part.value,
+                period=then,
                 scope=known.scope if scope == "all" else scope,
                 facet=facet_of(part, told.evidence, indicator),
                 rule=f"{known.rule}, split",
@@ -195,6 +211,107 @@ def _labelled(passage: Passage, cells: Mapping[int, _Told]) -> Iterator[list[_To
     for group in sentences.values():
         if len(group) > 1 and _BY.match(group[0].evidence.left):
             yield group
+
+
+def _runs(cells: Mapping[int, _Told]) -> Iterator[list[_Told]]:
+    """The figures after each `lần lượt`: `268 nhiệm vụ, từ năm 2021 đến năm 2025 lần lượt là 48, …`."""
+    run: list[_Told] = []
+    for told in cells.values():
+        place = told.evidence.place
+        if place is None or place.index != len(run):
+            run = []
+        if place is not None and place.index == len(run):
+            run.append(told)
+            if len(run) == place.count:
+                yield run
+                run = []
+
+
+def _answer(
+    cells: Sequence[_Told], catalogue: Mapping[str, Indicator], report: Period, text: str
+) -> None:
+    """Figures that answer to as many figures before them are values of the same indicators.
+
+    `Năm 2021 được giao 2.064 biên chế và 19.872 người; năm 2025 tương ứng là 1.948 và 18.574.`
+    """
+    numbered = dict(enumerate(cells))
+    for run in _runs(numbered):
+        first = next(index for index, told in numbered.items() if told is run[0])
+        asked = cells[max(0, first - len(run)) : first]
+        named = run[0].evidence.place
+        if (
+            named is None
+            or len(asked) != len(run)
+            or any(len(told.found) != 1 for told in asked)
+            or any(_start(told) < named.opened for told in asked)
+            or (first > len(run) and _start(cells[first - len(run) - 1]) >= named.opened)
+        ):
+            continue
+        for told, other in zip(run, asked, strict=True):
+            known, figure = other.found[0], told.evidence.figures[0]
+            if figure.form != other.evidence.figures[0].form:
+                continue
+            indicator = catalogue[known.indicator]
+            start, end = quote(figure, told.evidence)
+            then = period_of(
+                figure, told.evidence, told.frame, indicator, report, known.status, text
+            )
+            told.found = [
+                replace(
+                    known,
+                    start=start,
+                    end=end,
+                    value=figure.value,
+                    period=str(then),
+                    bound=figure.bound,
+                    rule=f"{known.rule}, answering",
+                )
+            ]
+
+
+_GOAL = re.compile(
+    r"(?:vượt|đạt|chưa đạt|bằng|so với)\s+(?:mục tiêu|chỉ tiêu)(?: là| đề ra| đặt ra)?\s*$",
+    re.IGNORECASE,
+)
+
+
+def _aim(
+    cells: Sequence[_Told], catalogue: Mapping[str, Indicator], report: Period, text: str
+) -> None:
+    """A goal told after what was reached: `đạt 84,2%, vượt mục tiêu 80% đặt ra cho năm 2025`."""
+    for index, told in enumerate(cells):
+        figure = told.evidence.figures[0]
+        if told.found or index == 0 or not _GOAL.search(told.evidence.left):
+            continue
+        reached = next(
+            (
+                known
+                for other in reversed(cells[:index])
+                if not other.frame.delta and other.evidence.figures[0].form == figure.form
+                for known in other.found[:1]
+            ),
+            None,
+        )
+        if reached is not None and ". " not in text[reached.end : figure.start]:
+            indicator = catalogue[reached.indicator]
+            start, end = quote(figure, told.evidence)
+            then = period_of(figure, told.evidence, told.frame, indicator, report, "target", text)
+            told.found = [
+                replace(
+                    reached,
+                    start=start,
+                    end=end,
+                    value=figure.value,
+                    period=str(then),
+                    status="target",
+                    bound=figure.bound,
+                    rule=f"{reached.rule}, goal",
+                )
+            ]
+
+
+def _start(told: _Told) -> int:
+    return told.evidence.figures[0].start
 
 
 def _before(told: _Told, cells: Mapping[int, _Told]) -> Iterator[_Told]:

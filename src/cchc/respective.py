@@ -16,6 +16,12 @@ __all__ = ["Place", "places"]
 
 _LEAD = 24  # characters
 _MARK = re.compile(opening(["lần lượt", "tương ứng"]) + r"(?!\w)")
+_YEARS = re.compile(r"(?<![\d/])(?:19|20)\d{2}(?!\d|/)")
+_YEAR_SPAN = re.compile(
+    r"(?<![\d/])((?:19|20)\d{2})\s*(?:[-–]|đến(?:\s+hết)?(?:\s+năm)?)\s*((?:19|20)\d{2})(?!\d|/)",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(r"(?<![\d.,/])(?!(?:19|20)\d{2}(?!\d))\d[\d.,]*")
 _STOP = re.compile(r"[.!?](?=\s+[^\W\d_a-z]|\s*$)|\n")
 _PART = re.compile(r";(?!\s*\d)|\n|(?<!\w)(?:riêng|trong đó)(?!\w)", re.IGNORECASE)
 
@@ -24,13 +30,28 @@ _PART = re.compile(r";(?!\s*\d)|\n|(?<!\w)(?:riêng|trong đó)(?!\w)", re.IGNOR
 class Place:
     """A figure's place in its run: the `index`-th of `count`.
 
-    `before` is what the figures answer to, `lead` the words around their mark.
+    `before` is what the figures answer to, from `opened` in the text; `lead` the words around
+    their mark.
     """
 
     index: int
     count: int
     before: str
     lead: str = ""
+    opened: int = 0
+
+    @property
+    def year(self) -> str:
+        """The year that the figure answers to: of as many, or of a span of as many; else empty."""
+        # `năm 2021 được giao 2.064 biên chế …; năm 2025 tương ứng 1.948`: only the last says when.
+        named = _FIGURE.split(self.before)[-1]
+        years = _YEARS.findall(named)
+        if len(years) == self.count:
+            return str(years[self.index])
+        span = _YEAR_SPAN.search(named)
+        if span and len(years) == 2 and int(span[2]) - int(span[1]) + 1 == self.count:
+            return str(int(span[1]) + self.index)
+        return ""
 
 
 def places(text: str, start: int, end: int, figures: Sequence[int]) -> dict[int, Place]:
@@ -60,5 +81,5 @@ def places(text: str, start: int, end: int, figures: Sequence[int]) -> dict[int,
         if len(run) > 1:
             for index, at in enumerate(run):
                 lead = text[max(opened, mark.start() - _LEAD) : run[0]]
-                out[at] = Place(index, len(run), before, lead)
+                out[at] = Place(index, len(run), before, lead, opened)
     return out

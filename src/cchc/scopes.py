@@ -106,7 +106,7 @@ def scope_of(
     # `huyện không phát sinh …` speaks of the locality.
     if figure.form != "zero" or rule in _BY_ACTOR:
         named = named or _bare(before)
-    named = named or _governing(figure, evidence, before)
+    named = named or _governing(figure, evidence, before) or _labelled(block)
     if not named and level == "district" and _OF_CITY.search(own.text):
         named = level
     set_apart = _set_apart(block, level)
@@ -248,12 +248,26 @@ def _governing(figure: Figure, evidence: Evidence, before: str) -> str:
             continue  # `cấp xã có 162 người, viên chức các đơn vị sự nghiệp 97 người`
         if not words.distance or (words.distance == BEFORE - 1 and not _NUMERAL.search(text)):
             continue  # `… các xã. Cụ thể, đã tổ chức 09 cuộc`
-        if not (carried and words.distance == 1):
+        whole = words.cell >= 0 and words.cell == evidence.parent  # `67 đơn vị thuộc huyện: 02 …`
+        if not (words.distance == 1 and (carried or whole)):
             numeral = _NUMERAL.search(text)
             text = text[: numeral.start()] if numeral else text
         if named := _named(text, -1):
             return named
     return ""
+
+
+_LABEL = re.compile(
+    r"\W*(?:[a-zđ\d][.)]\s*)?(?:(?:ở|tại|đối với)\s+)?(?:cấp|khối)\s+(tỉnh|huyện|xã|phường)\s*:",
+    re.IGNORECASE,
+)
+
+
+def _labelled(block: str) -> str:
+    """The one level that a paragraph is told of: `a) Tại cấp huyện: …`."""
+    label = _LABEL.match(block)
+    only = len({name for _, _, name in mentions("scopes", block)}) < 2
+    return _LEVELS[label[1].casefold()] if label and only else ""
 
 
 def _actor(evidence: Evidence, before: str, after: str) -> str:

@@ -90,7 +90,7 @@ _PATTERNS = (
     ),
     (
         "months_since",
-        rf"(?:(?:lũy|luỹ)\s+kế|trong|sau|tính\s+chung|cộng\s+dồn)\s+(?P<n4>\d{{1,2}})\s+tháng(?!\s+(?:đầu|cuối|trước|qua|tới|tiếp|của|năm|liên|gần|kể))(?:\s+(?P<y27>{_Y}))?",
+        rf"(?:(?:lũy|luỹ)\s+kế|trong|sau|tính\s+chung|cộng\s+dồn|của)\s+(?P<n4>\d{{1,2}})\s+tháng(?!\s+(?:đầu|cuối|trước|qua|tới|tiếp|của|năm|liên|gần|kể))(?:\s+(?P<y27>{_Y}))?",
     ),
     ("months_of", rf"(?P<n3>\d{{1,2}})\s+tháng\s+(?:của\s+)?năm\s+(?P<y18>{_Y})"),
     ("half", rf"nửa\s+(?P<half>đầu|cuối)\s+năm(?:\s+(?P<y19>{_Y}))?"),
@@ -112,6 +112,10 @@ _PATTERNS = (
         r"trong\s+(?:quý|tháng|kỳ\s+báo\s+cáo)(?!\s+(?:trước|sau|tới|này\s+năm|I|V|\d|đầu|cuối|liền))(?!\w)",
     ),
     (
+        "these_years",
+        r"(?:trong|cả|toàn|suốt)\s+giai\s+đoạn(?!\s+(?:\d|từ|sau|tới|trước|tiếp|đầu|cuối|năm|hiện))(?!\w)",
+    ),
+    (
         "now",
         r"(?:hiện|(?<!đến )(?<!hiện )nay)(?=\s+(?:đã|có|đang|còn))|(?:tính\s+)?(?:đến|tới)\s+(?:nay|thời\s+điểm\s+(?:hiện\s+tại|báo\s+cáo|này))|hiện\s+(?:nay|tại)|thời\s+điểm\s+báo\s+cáo",
     ),
@@ -119,7 +123,7 @@ _PATTERNS = (
 # How the patterns begin, to pass over all other words at once.
 _FIRST = (
     "từ tính tới tháng thời trước tại trong giai năm nhiệm nửa nay đến hết hiện quý qua cuối cùng cả"
-    " sáu so ba bảy chín mười lũy luỹ sau cộng"
+    " sáu so ba bảy chín mười lũy luỹ sau cộng toàn suốt của"
 )
 _LETTERS, _REST = parted(_FIRST.split())
 # The first character is a set, then looked back at: see `patterns.opening`.
@@ -244,8 +248,10 @@ _NUMBERS = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "ch
 
 
 def _since_new_year(groups: dict[str, str], report: Period) -> Period | None:
-    """`lũy kế 9 tháng` in a report that ends with September."""
+    """`lũy kế 9 tháng` in a report that ends with September, or of years of which the last is told."""
     count, year = int(groups["n4"]), _one(groups, "y27")
+    if report.months > 12 and year is None:
+        return _months(report.last[0], 1, report.last[0], count)
     if count != report.last[1] or year not in (None, report.last[0]):
         return None
     return _months(report.last[0], 1, *report.last)
@@ -325,6 +331,7 @@ _PERIODS: dict[str, Callable[[dict[str, str], Period], Period | None]] = {
     "months": _some_months,
     "months_since": _since_new_year,
     "this_period": lambda groups, report: report if report.months < 12 else None,
+    "these_years": lambda groups, report: report if report.months > 12 else None,
     "years": _some_years,
     "half": _half,
     "months_of": lambda groups, report: _months(

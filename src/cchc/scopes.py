@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from .evidence import BANNER, BEFORE, HEADING, Evidence
+from .evidence import BANNER, BEFORE, HEADING, LEAD, Evidence
 from .frame import Frame
 from .indicators import Indicator
 from .lexicon import lexicon, mentions, says
@@ -82,6 +82,9 @@ def scope_of(
         whole = says("whole", own.text) or (frame.delta and not _beside_count(evidence))
         return level if level in ("district", "commune") and not whole else _WHOLE
     if rule == _WHOLE:
+        above = indicator.kind in ("score", "rank") and level in ("district", "commune")
+        if above and any(_OF_PROVINCE.search(words.text) for words in evidence.within(LEAD)):
+            return "province"  # `PAR INDEX của tỉnh đạt 86,90 điểm`
         if level == "district" and _OF_DISTRICT.search(own.text):
             return level
         if _OF_COMMUNES.match(evidence.right):
@@ -174,6 +177,7 @@ _LEVELS = {"tỉnh": "province", "huyện": "district", "xã": "commune", "phư�
 _OF_DISTRICT = re.compile(
     r"(?<!\w)thuộc (?:UBND |Ủy ban nhân dân )?(?:huyện|thị xã|quận|thành phố)(?!\w)", re.IGNORECASE
 )
+_OF_PROVINCE = re.compile(r"(?<!\w)của tỉnh(?!\w)", re.IGNORECASE)
 # In the report of a city under a province; a city under the centre is a province itself.
 _OF_CITY = re.compile(
     r"(?:một cửa[·\s]*(?:của |tại )?(?:UBND )?|(?<!\w)khối )thành phố(?!\w)", re.IGNORECASE

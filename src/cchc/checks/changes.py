@@ -34,6 +34,10 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
                 lack = spans.lacking(reading, tell, nodes, index)
                 out.extend([lack] if lack else [])
                 continue
+            if pattern("yearly").search(node.label):
+                yearly = _a_year(reading, tell, nodes, index, change)
+                out.extend([yearly] if yearly else [])
+                continue
             made = None
             if node.exact:
                 made = _reached(reading, tell, nodes, index, change)
@@ -50,6 +54,22 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
                 out.append(made)
                 out.extend(_as_share(reading, tell, nodes, index, made))
     return _each_its_own(out)
+
+
+def _a_year(
+    reading: Reading, tell: Teller, nodes: Sequence[Node], index: int, change: Change
+) -> Check | None:
+    """`từ 12,2% năm 2021 xuống còn 3,4% năm 2024, bình quân mỗi năm giảm 2,93 điểm phần trăm`."""
+    node = change.node
+    first, last = nodes[index - 2 : index] if index > 1 else (None, None)
+    if first is None or last is None or not (node.exact and first.exact and last.exact):
+        return None
+    if not kind_of(first) == kind_of(last) == change.kind or not same_noun(first, last):
+        return None
+    was, is_ = _year(reading, first), _year(reading, last)
+    if was is None or is_ is None or is_ - was < 2 or first.sentence != node.sentence:
+        return None
+    return claim(tell, change, first, last, years=is_ - was)
 
 
 def _each_its_own(made: Sequence[Check]) -> list[Check]:

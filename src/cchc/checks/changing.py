@@ -74,9 +74,11 @@ def size(node: Node) -> Decimal:
 _UNITS = {"percent": "per_cent", "score": "points", "rank": "steps"}
 
 
-def fits_ends(change: Change, first: Node, last: Node) -> bool:
-    """Is the change that between the two ends, as rounded?"""
+def fits_ends(change: Change, first: Node, last: Node, years: int = 1) -> bool:
+    """Is the change that between the two ends, as rounded; or that of each of so many years?"""
     stated, (a, b) = change.node.value, (size(first), size(last))
+    if years > 1:
+        return fits(stated, abs(b - a) / years)
     if change.kind == "percent" and kind_of(first) in _AMOUNTS:
         return bool(a) and fits(stated, abs(b - a) * 100 / a)
     slack = (
@@ -117,25 +119,35 @@ def _noun(node: Node) -> str:
     return found[1].casefold() if found else ""
 
 
-def claim(tell: Teller, change: Change, first: Node, last: Node) -> Check | None:
-    """The check of a change between two ends; none where what is stated leaves open how much."""
+def claim(tell: Teller, change: Change, first: Node, last: Node, *, years: int = 1) -> Check | None:
+    """The check of a change between two ends; none where what is stated leaves open how much.
+
+    Args:
+        years: over which the change is spread: what is stated is that of each.
+    """
     stated, (a, b) = change.node.value, (size(first), size(last))
     growth = change.kind == "percent" and kind_of(first) in _AMOUNTS
     if growth and not a:
         return None
-    exact = abs(b - a) * 100 / a if growth else abs(b - a)
-    right = fits_ends(change, first, last)
+    if growth and years > 1:
+        return None
+    exact = abs(b - a) * 100 / a if growth else abs(b - a) / years
+    right = fits_ends(change, first, last, years)
     if growth and not right and not change.node.exact:
         return None
     if change.kind == "percent" and not growth and not right and a:
-        right = fits(stated, abs(b - a) * 100 / a)  # 20 % after 10 % may be called a rise of 100 %
+        right = fits(
+            stated, abs(b - a) * 100 / a / years
+        )  # 20 % after 10 % may be called a rise of 100 %
     rose = b < a if change.kind == "rank" else b > a
     way = right and a != b and rose != change.rise and change.kind != "percent"
     verdict = "ok" if right and not way else "wrong"
     expected = plain(
         stated
         if verdict == "ok" and not growth and change.node.exact
-        else rounded(exact, max(decimals(stated), decimals(exact) if not growth else 0))
+        else rounded(
+            exact, max(decimals(stated), decimals(exact) if not growth and years == 1 else 0)
+        )
     )
     if way:
         expected = plain(-stated)
@@ -147,10 +159,11 @@ def claim(tell: Teller, change: Change, first: Node, last: Node) -> Check | None
         plain(stated),
         expected,
         verdict=verdict,
-        note=("change", note),
+        note=("change" if years == 1 else "change_a_year", note),
         others=tuple(dict.fromkeys((first.span, last.span))),
         fields={
             "stated": value(stated),
+            "years": years,
             "expected": value(expected),
             "first": amount(first),
             "last": amount(last),

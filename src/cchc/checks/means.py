@@ -9,7 +9,7 @@ from decimal import Decimal
 from ..model import Check
 from ..report import plain
 from .reading import Node, Reading, alike, one_unit, resolution
-from .sharing import decimals, fits, rounded
+from .sharing import decimals, rounded
 from .words import Money, Teller, pattern
 from .years import year_of
 
@@ -105,20 +105,25 @@ def _each(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -> 
     if not total.exact or not head.exact or not head.value:
         return
     exact = total.value / head.value
-    verdict = "ok" if fits(mean.value, exact) else "wrong"
+    scale = _scale(reading, mean)
+    stated, found = mean.value / scale, exact / scale
+    right = abs(exact - mean.value) < resolution(mean.first, reading.text)
+    verdict = "ok" if right else "wrong"
+    kind = Money if mean.first.form == "money" else Decimal
     yield tell.check(
         "ratio",
         (min(total.start, head.start), mean.end),
-        plain(mean.value),
-        plain(rounded(exact, decimals(mean.value))),
+        plain(stated),
+        plain(rounded(found, decimals(stated.normalize()))),
         verdict=verdict,
         note=("each", verdict),
         others=(total.span, head.span),
         fields={
-            "total": total.value,
+            "stated": kind(mean.value),
+            "total": Money(total.value) if total.first.form == "money" else total.value,
             "heads": head.value,
             "name": name,
-            "exact": rounded(exact, max(1, decimals(mean.value))).normalize() + 0,
+            "exact": kind((rounded(found, max(1, decimals(stated))).normalize() + 0) * scale),
             "line_total": total.start,
         },
     )

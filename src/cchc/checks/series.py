@@ -13,7 +13,16 @@ from .changing import Change, change_of, claim, fits_ends, same_noun, size
 from .reading import Node, Reading
 from .sharing import fits, ratio
 from .words import Teller, pattern, rule
-from .years import base_year, component, index_of, kind_of, places, year_before, year_over
+from .years import (
+    base_over,
+    base_year,
+    component,
+    index_of,
+    kind_of,
+    places,
+    year_before,
+    year_over,
+)
 
 __all__ = ["Facts", "by_index", "facts", "goal", "scales"]
 
@@ -59,7 +68,8 @@ def by_index(
     node = change.node
     indexed = change.kind in ("score", "rank") or change.points
     name = index_of(reading, node) if indexed else ""
-    base = base_year(reading, node) or (_year_before(reading, node, name, change, known))
+    over = base_over(reading, node)
+    base = base_year(reading, node) or over or _year_before(reading, node, name, change, known)
     if not base or not name:
         return None
     if _of_part(nodes, index, change):
@@ -70,6 +80,8 @@ def by_index(
         # What stands beside it may be its rank in a region: then its own year's is meant.
         beside = bool(lasts)
         year = year_before(reading, node)
+        if over and (change.kind, name, year or 0) not in known:
+            year = max((y for kind, of, y in known if (kind, of) == (change.kind, name)), default=0)
         lasts = known.get((change.kind, name, year), []) if year and year > base else []
         # Of a rank in the country and one in a region, the one that the base year has too.
         ends = _ends(lasts, known, change, name, base)
@@ -79,6 +91,8 @@ def by_index(
         ends = ends[:1]
         if beside:
             ends = [e for e in ends if fits_ends(change, *e)]
+    if over and not any(fits_ends(change, *end) for end in ends):
+        return None  # its last value may be that of any year told since
     for first, last in ends:
         if node.exact and fits_ends(change, first, last):
             return claim(tell, change, first, last)

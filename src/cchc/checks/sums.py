@@ -13,7 +13,7 @@ from ..report import plain
 from . import adding, columns, notes, resumed, roles, states, totals
 from .reading import Node, Reading, Run, alike, one_unit
 from .words import Teller, pattern, rule
-from .years import year_of
+from .years import part_of_year, year_of
 
 __all__ = ["find"]
 
@@ -188,9 +188,20 @@ def _certain(reading: Reading, run: Run, parts: list[Node]) -> list[Node] | None
 
 def _by_year(reading: Reading, total: Node, parts: Sequence[Node]) -> bool:
     """`từ năm 2015 đến năm 2017 giảm 20 người (năm 2015: 05; năm 2016: 08; năm 2017: 07)`."""
-    years = [year_of(reading, part) for part in parts]
+    years = [year_of(reading, part) or part_of_year(reading, part) for part in parts]
     if len(years) < _ROW or years != sorted({y for y in years if y}):
         return False
+    apart = abs(sum((part.value for part in parts), Decimal(0)) - total.value)
+    if (
+        "(" in parts[0].gap
+        and year_of(reading, total) is None
+        and all(part.unit == total.unit for part in parts)
+        and years == list(range(years[0] or 0, (years[0] or 0) + len(years)))
+        and apart * _SLIP <= total.value
+    ):
+        return (
+            True  # `128 cuộc (năm 2021: 22 cuộc; …; năm 2025: 21 cuộc)`: no values of other years
+        )
     return any(
         time.kind == "span_years"
         and time.end <= total.start
@@ -213,6 +224,7 @@ def _shared_out(run: Run, parts: Sequence[Node]) -> bool:
     return said == {id(part) for part in parts} and off <= _SHARE_SLACK * len(parts)
 
 
+_SLIP = 10  # a total that is off by more than a tenth may be of other years than its parts
 _ROW = 3  # parts from which a list that nothing introduces is taken for the whole
 
 

@@ -14,10 +14,12 @@ from .reading import Node, Reading
 from .words import pattern, rule
 
 __all__ = [
+    "base_over",
     "base_year",
     "component",
     "index_of",
     "kind_of",
+    "part_of_year",
     "places",
     "year_before",
     "year_of",
@@ -54,6 +56,14 @@ def year_of(reading: Reading, node: Node) -> int | None:
     while not years and cells[here].left >= 0 and cells[cells[here].left].figure < 0:
         here = cells[here].left
         years = _years(reading, node.passage, here)
+    return years.pop() if len(years) == 1 else None
+
+
+def part_of_year(reading: Reading, node: Node) -> int | None:
+    """The year of a figure of months of it: `9 tháng năm 2025: 21 cuộc`."""
+    block = reading.passages[node.passage]
+    times = _between(block.times, block.cells[node.cell].start, node.start)
+    years = {t.period.last[0] for t in times if t.kind in ("months_of", "months")}
     return years.pop() if len(years) == 1 else None
 
 
@@ -102,6 +112,16 @@ def base_year(reading: Reading, node: Node) -> int | None:
     """The year that a change is measured from: `so với năm 2017`."""
     words = f"{node.label[-60:]}|{reading.text[node.end : node.end + 90]}"
     match = _BASE.search(re.split(r"[.;]\s", words)[0])
+    return int(match[1]) if match else None
+
+
+_OPENING_BASE = re.compile(r"\W*so với năm ((?:19|20)\d\d)\s*,", re.IGNORECASE)
+
+
+def base_over(reading: Reading, node: Node) -> int | None:
+    """The year that a whole block measures from: `So với năm 2021, PAR INDEX tăng 2,43 điểm. …`."""
+    block = reading.passages[node.passage].block
+    match = _OPENING_BASE.match(reading.text, block.start, block.end)
     return int(match[1]) if match else None
 
 

@@ -54,6 +54,8 @@ _BASE = re.compile(
 _TAKES_UP = re.compile(
     r"(?<!\w)chiếm(?:\s+(?:tới|khoảng|gần|hơn|trên|tỷ lệ|tỉ lệ))*\s*$", re.IGNORECASE
 )
+_EQUALS = re.compile(r"(?<!\w)(?:bằng|tương đương|tương ứng)\s*$", re.IGNORECASE)
+_OF_WHOLE = re.compile(r"\s*(?:so với )?(?:tổng số|tổng|số)\s", re.IGNORECASE)
 _SHARE_OF = re.compile(r"(?<=%)\s+(?:so với )?(?:tổng số|tổng|số)\s", re.IGNORECASE)
 _IS_BASE = re.compile(r"(?<!\w)(?:trong|trên)(?:\s+(?:tổng\s+)?số)?\s*$", re.IGNORECASE)
 _FRESH = re.compile(r"\s*(?:số\s+)?hồ sơ", re.IGNORECASE)  # `98% hồ sơ được …` begins anew
@@ -213,7 +215,10 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
     fresh = figure.form == "percent" and bool(_FRESH.match(evidence.right))
     elliptical = _elliptical(evidence)
     based = bool(_IS_BASE.search(evidence.left))
-    takes_up = figure.form == "percent" and bool(_TAKES_UP.search(evidence.left))
+    takes_up = figure.form == "percent" and bool(
+        _TAKES_UP.search(evidence.left)
+        or (_EQUALS.search(evidence.left) and _OF_WHOLE.match(evidence.right))
+    )
     for words in evidence.within(BEFORE + 2 if elliptical else BEFORE):
         if words.distance >= BEFORE and aspects:
             break
@@ -299,7 +304,7 @@ def _of_communes(evidence: Evidence) -> bool:
     """Are they a part of a commune's staff: `Cấp xã có mặt 497 người (251 cán bộ, 246 công chức)`?"""
     return evidence.parent >= 0 and any(
         first_named("staff", words.text) == "commune"
-        for words in evidence.within(LEAD)
+        for words in evidence.within(BEFORE)
         if words.distance
     )
 

@@ -101,7 +101,7 @@ def lexicon() -> Lexicon:
         dict(_named(rules["own_names"])),
         _whole(rules["whole"]),
         re.compile(
-            rf"(?<!\w)(?:{rules['delta']})\s*(?:là |được |khoảng |gần |trên |hơn |tiếp |thêm )?$",
+            rf"(?<!\w)(?:{rules['delta']})(?: (?:so với )?(?:năm trước|cùng kỳ(?: năm trước)?))?\s*(?:là |được |khoảng |gần |trên |hơn |tiếp |thêm )?$",
             re.IGNORECASE,
         ),
         _whole(rules["macros"]["others"]),

@@ -178,8 +178,9 @@ def _split(
         part = told.evidence.figures[0]
         start, end = quote(part, told.evidence)
         scope = scope_of(part, told.evidence, told.frame, indicator, level, _line(text, start))
-        then = known.period
-        if told.evidence.place is not None:
+        then, place = known.period, told.evidence.place
+        in_years = place is not None and bool(place.year)
+        if place is not None:
             then = str(
                 period_of(part, told.evidence, told.frame, indicator, report, known.status, text)
             )
@@ -190,7 +191,7 @@ def _split(
                 end=end,
                 value=part.value,
                 period=then,
-                scope=known.scope if scope == "all" else scope,
+                scope=known.scope if scope == "all" or in_years else scope,
                 facet=facet_of(part, told.evidence, indicator),
                 rule=f"{known.rule}, split",
             )
@@ -321,7 +322,9 @@ def _before(told: _Told, cells: Mapping[int, _Told]) -> Iterator[_Told]:
             yield cells[number]
 
 
-_WORDLESS = re.compile(r"\W*(?:năm (?:trước|ngoái|\d{4})\W*)?", re.IGNORECASE)
+_WORDLESS = re.compile(
+    r"\W*(?:(?:cùng kỳ )?(?:năm (?:trước|ngoái|\d{4}))\W*(?:(?:là|có|đạt|chỉ)\W*)*)?", re.IGNORECASE
+)
 _OPENED = re.compile(r"[(:]\s*$")
 
 

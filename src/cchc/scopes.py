@@ -93,6 +93,7 @@ def scope_of(
         return rule
     if rule in ("own", "said"):
         named = _named_level(own.text, figure.start - own.start + own.shift, figure.form)
+        named = named or _listed_level(evidence)
         below = named and _ORDER[named] >= _ORDER.get(level, 0)
         return named if below else level if rule == "own" and level else _WHOLE
     if says("whole", own.text):
@@ -198,6 +199,17 @@ def _named_level(own: str, at: int, form: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+def _listed_level(evidence: Evidence) -> str:
+    """The level that a list is told of: `TTHC cấp huyện có 17 thủ tục mới, 42 sửa đổi`."""
+    for words in evidence.within(LEAD):
+        if words.cell >= 0 and words.distance and words.cell != evidence.parent:
+            numeral = _NUMERAL.search(words.text)
+            subject = words.text[: numeral.start()] if numeral else words.text
+            if found := {_LEVELS[match[1].casefold()] for match in _LEVEL.finditer(subject)}:
+                return found.pop() if len(found) == 1 else ""
+    return ""
+
+
 def _by_row(evidence: Evidence, level: str, *, of_bodies: bool) -> str:
     """The level that a table's row, column or part is of: `Huyện | 9.315`, `A | CẤP HUYỆN`."""
     for words in evidence.within(BANNER + 1):
@@ -248,12 +260,17 @@ def _governing(figure: Figure, evidence: Evidence, before: str) -> str:
     beside = _BESIDE.match(before) is not None
     for words in evidence.within(BEFORE + 1):
         text = words.text
+        if _ALONE.match(before) and words.distance < LEAD:
+            continue  # `335 công chức cấp xã; riêng năm 2025 là 612 trường hợp`
         if words.distance == 1 and beside and not carried:
             continue  # `cấp xã có 162 người, viên chức các đơn vị sự nghiệp 97 người`
         if not words.distance or (words.distance == BEFORE - 1 and not _NUMERAL.search(text)):
             continue  # `… các xã. Cụ thể, đã tổ chức 09 cuộc`
-        whole = words.cell >= 0 and words.cell == evidence.parent  # `67 đơn vị thuộc huyện: 02 …`
-        if not (words.distance == 1 and (carried or whole)):
+        # `67 đơn vị thuộc huyện: 02 …, 08 …`
+        whole = 0 <= words.cell == evidence.parent and words.distance < BEFORE - 1
+        if whole and text.rstrip()[-1:].isdigit():
+            continue
+        if not whole and not (words.distance == 1 and carried):
             numeral = _NUMERAL.search(text)
             text = text[: numeral.start()] if numeral else text
         if named := _named(text, -1):
@@ -261,6 +278,7 @@ def _governing(figure: Figure, evidence: Evidence, before: str) -> str:
     return ""
 
 
+_ALONE = re.compile(r"\W*riêng (?:năm|quý|tháng)(?!\w)", re.IGNORECASE)
 _LABEL = re.compile(
     r"\W*(?:[a-zđ\d][.)]\s*)?(?:(?:ở|tại|đối với)\s+)?(?:cấp|khối)\s+(tỉnh|huyện|xã|phường)\s*:",
     re.IGNORECASE,

@@ -127,9 +127,7 @@ def grammar() -> Grammar:
             rf"\s?({alternation(rules['currencies'])})(?!\w)(?!\s+chí|/c\b)", flags
         ),
         currencies={word.casefold(): unit for word, unit in rules["currencies"].items()},
-        measure=re.compile(  # but `hạng 36 năm 2021` measures no years
-            rf"\s?({alternation(rules['measures'], fold=False)})(?!\w)(?!(?<=năm)\s+(?:19|20)\d\d)"
-        ),
+        measure=re.compile(rf"\s?({alternation(rules['measures'], fold=False)})(?!\w)"),
         measures=rules["measures"],
         points=re.compile(
             rf"\s?({alternation(rules['points'])})(?!\w)(?!\s+(?:trường|cầu|dân cư|tiếp nhận))",

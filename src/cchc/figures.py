@@ -23,6 +23,7 @@ from .number_words import spelled
 __all__ = ["find", "never", "number", "unit_class", "units_pattern"]
 
 _NUMERAL = re.compile(r"\d(?<![\w.,].)\d*(?:[.,]\d+)*(?!\d)")
+_OF_YEAR = re.compile(r"năm\s+(?:19|20)\d\d")  # `hạng 36 năm 2021` measures no years
 _LONGEST = 18  # characters of a number; what is longer is an account or a serial number
 _SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?![\d.,])")
 _PAIR = re.compile(r"\s?/\s?(?=\d)")
@@ -214,7 +215,9 @@ def _single(text: str, found: _Number, following: _Number | None = None) -> Figu
         if _THOUSANDTHS.fullmatch(found.raw):
             # Nobody counts thousandths of a dossier: the comma parts thousands here.
             value, flags = Decimal(found.raw.replace(",", "")), ("comma as thousands sign",)
-    elif measure := rules.measure.match(text, after):
+    elif (measure := rules.measure.match(text, after)) and not (
+        found.before.among(rules.ranks) and _OF_YEAR.match(text, measure.start(1))
+    ):
         form, unit, rule = "measure", rules.measures[measure[1]], "measure"
         phrase_end = measure.end()
     elif following and (range_ := _range(text, end, following)):

@@ -31,7 +31,7 @@ def alternation(words: Iterable[str], *, fold: bool = True) -> str:
 
 
 def opening_words(words: Iterable[str], before: str = r"\w") -> str:
-    """`opening` of literal words, the longest that fits first.
+    r"""`opening` of literal words, the longest that fits first.
 
     >>> opening_words(["hồ sơ", "hộ", "việc"])
     '[HVhv](?<![\\w].)(?i:(?<=h)(?:ồ\\s+sơ|ộ)|(?<=v)iệc)'
@@ -43,11 +43,11 @@ def opening_words(words: Iterable[str], before: str = r"\w") -> str:
 
 
 def opening(patterns: Iterable[str], before: str = r"\w") -> str:
-    """A pattern for any of `patterns` where a word begins, for long texts; in any case.
+    r"""A pattern for any of `patterns` where a word begins, for long texts; in any case.
 
     Its first letter is a plain set, so that a search passes over all other characters at once:
     one that begins with a boundary, or that goes without case, is tried at every character.
-    Compile it without `re.IGNORECASE`, and put a boundary such as `(?!\\w)` after it.
+    Compile it without `re.IGNORECASE`, and put a boundary such as `(?!\w)` after it.
 
     Args:
         patterns: regular expressions without an alternative that is in no group, the first that

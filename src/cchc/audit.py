@@ -62,7 +62,7 @@ def find(
     found += [
         *spans.shares_of(read, tell, found, shares),
         *series.scales(read, tell),
-        *means.find(read, tell),
+        *means.find(read, tell, period),
         *derived.find(read, tell, facts, found),
         *ranges.find(read, tell),
         *conflicts.find(read, tell, citations, observations, facts, period),

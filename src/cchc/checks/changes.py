@@ -20,6 +20,7 @@ __all__ = ["find"]
 
 _BACK, _AHEAD = 40, 12  # figures around a change among which its ends may stand
 _SAID = 40  # characters before a change in which it may say over how long
+_IN_BRACKET = 3  # figures in a bracket before its last
 _CLOSE = 200  # characters within which a change may follow what it led to
 
 
@@ -220,13 +221,15 @@ def _against(
     2021 (985 TTHC)`; `2.145 người, …; so với năm 2019 (2.201 người) giảm 56 người`.
     """
     node = change.node
-    before = nodes[index - 1] if index else None
+    inside = _measured(reading.text, nodes, index)
     after = nodes[index + 1] if index + 1 < len(nodes) else None
     first: Node | None = None
     if after is not None and _compared(reading.text, node, after):
         first, earlier = after, nodes[max(0, index - _BACK) : index]
-    elif before is not None and _measured(reading.text, before, node):
-        first, earlier = before, nodes[max(0, index - _BACK) : index - 1]
+    elif inside:
+        own = [n for n in inside if kind_of(n) == change.kind]
+        first = own[0] if len(own) == 1 else inside[0] if len(inside) == 1 else None
+        earlier = [n for n in nodes[max(0, index - _BACK) : index] if n.start < inside[0].start]
     if first is None or not first.exact:
         return None
     lasts = [n for n in reversed(earlier) if _head(change, first, n)]
@@ -266,14 +269,29 @@ def _compared(text: str, node: Node, first: Node) -> bool:
     return _VERSUS.search(between) is not None and not re.search(r"[.;)]", between)
 
 
-def _measured(text: str, first: Node, node: Node) -> bool:
-    """`so với năm 2019 (2.201 người) giảm 56 người`."""
-    between = text[first.end : node.start]
-    closed = re.fullmatch(r"[^.;()\d]{0,20}\)\s*,?\s*(?:thì |đã )?\w+(?: \w+)?\s*", between)
-    return (
-        closed is not None
-        and _VERSUS.search(text[max(0, first.start - 90) : first.start]) is not None
-    )
+_CLOSES = re.compile(r"[^.;()\d]{0,20}\)\s*,?\s*(?:thì |đã )?\w+(?: \w+)?\s*")
+
+
+def _measured(text: str, nodes: Sequence[Node], index: int) -> list[Node]:
+    """What the bracket holds that changes are measured from.
+
+    `so với năm 2019 (2.201 người) giảm 56 người`; `so với năm 2020 (81,92 điểm, thứ 7/9) tăng 1,55
+    điểm, tăng 02 bậc`.
+    """
+    at = index - 1
+    while at >= 0 and nodes[at].sentence == nodes[index].sentence and change_of(nodes[at]):
+        at -= 1
+    if at < 0 or not _CLOSES.fullmatch(text[nodes[at].end : nodes[at + 1].start]):
+        return []
+    opened = text.rfind("(", 0, nodes[at].start)
+    if not _VERSUS.search(text[max(0, opened - 90) : opened + 1]):
+        # A bracket that says first what it holds: `so với năm 2019 (đạt 2.201 người)`.
+        return (
+            [nodes[at]]
+            if _VERSUS.search(text[max(0, nodes[at].start - 90) : nodes[at].start])
+            else []
+        )
+    return [n for n in nodes[max(0, at - _IN_BRACKET) : at + 1] if n.start > opened]
 
 
 def _head(change: Change, first: Node, last: Node) -> bool:

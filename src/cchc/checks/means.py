@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ..model import Check
+from ..periods import Period
 from ..report import plain
 from .reading import Node, Reading, alike, one_unit, resolution
 from .sharing import decimals, rounded
@@ -20,21 +21,32 @@ _MOST = 30  # years that a report may look back on
 _NEAR = 10  # `gần 28` may be off by a tenth
 
 
-def find(reading: Reading, tell: Teller) -> list[Check]:
-    """Every average whose total, and the number it is spread over, stand before it."""
+def find(reading: Reading, tell: Teller, period: Period) -> list[Check]:
+    """Every average whose total, and the number it is spread over, stand before it.
+
+    Args:
+        period: the report's: a total for which nothing else is said may be that of all its years.
+    """
     out: list[Check] = []
     for nodes in reading.nodes:
         for index, node in enumerate(nodes):
             if not node.counts or node.pair:
                 continue
-            if pattern("yearly").search(node.label):
-                out.extend(_mean(reading, tell, nodes, index))
+            if pattern("yearly").search(node.label) or (
+                pattern("average").search(node.label) and _A_YEAR.match(node.tail)
+            ):
+                out.extend(_mean(reading, tell, nodes, index, period))
             elif node.exact and pattern("average").search(node.label):
                 out.extend(_each(reading, tell, nodes, index))
     return out
 
 
-def _mean(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -> Iterator[Check]:
+_A_YEAR = re.compile(r"\s*(?:mỗi|một|/)\s*năm(?!\w)", re.IGNORECASE)
+
+
+def _mean(
+    reading: Reading, tell: Teller, nodes: Sequence[Node], index: int, period: Period
+) -> Iterator[Check]:
     mean = nodes[index]
     total = mean.whole if mean.whole is not None and mean.whole.counts else mean.left
     if (
@@ -52,6 +64,10 @@ def _mean(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -> 
     own = years is not None and years[0][0] >= total.start - len(total.label)
     if year_of(reading, total) is not None and not own:
         return  # that of one year
+    count = period.last[0] - period.first[0] + 1
+    assumed = years is None and count > 1
+    if assumed:
+        years = (total.span, Decimal(count))
     if years is None or scale != _scale(reading, mean) or not mean.value:
         return
     exact = total.value / years[1]
@@ -63,6 +79,8 @@ def _mean(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -> 
         right = exact >= mean.value if bound == ">=" else exact <= mean.value
     else:
         right = abs(exact - mean.value) < step
+    if assumed and not right:
+        return  # it may be of other years
     stated, found = mean.value / scale, exact / scale
     verdict = "ok" if right else "wrong"
     kind = Money if total.first.form == "money" else Decimal

@@ -9,8 +9,7 @@ from decimal import Decimal
 from itertools import accumulate
 
 from ..model import Check
-from ..report import plain
-from . import adding, columns, notes, resumed, roles, states, totals
+from . import adding, columns, larger, notes, resumed, roles, states, totals
 from .reading import Node, Reading, Run, alike, one_unit
 from .words import Teller, pattern, rule
 from .years import part_of_year, year_of
@@ -60,11 +59,17 @@ def _run(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
     if _inner(reading, run.parts, total):
         return  # what is listed are not its parts: theirs stand in brackets
     parts = [part for part in parts if not part.pair]
-    if not parts or not all(part.exact for part in parts):
+    if not parts:
+        every = [part for part in run.parts if part.counts]
+        same = len({part.unit for part in every}) == 1 and all(_plain(p) for p in every)
+        if len(every) >= _ROW and same and sum(p.value for p in every) == total.value:
+            yield adding.total(reading, tell, total, total.value, every, [p.value for p in every])
+        return
+    if not all(part.exact for part in parts):
         return
     if len(parts) == 1:
-        if _too_large(reading.text, run, parts[0]):
-            yield _larger(tell, total, parts[0])
+        if larger.too_large(reading.text, run, parts[0]):
+            yield larger.claim(tell, total, parts[0])
         return
     rows = roles.columns(total, parts)
     if rows:
@@ -463,35 +468,3 @@ def _pairs(reading: Reading, tell: Teller, run: Run, parts: list[Node]) -> Itera
             pairs,
             [p.figures[side].value for p in pairs],
         )
-
-
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-
-
-def _too_large(text: str, run: Run, part: Node) -> bool:
-    """Is what a total's list holds more than it, where nothing sets it beside the total?"""
-    total = run.total
-    between = text[total.end : part.start]
-    return (
-        part.value > total.value
-        and part.unit == total.unit != ""
-        and not run.listed
-        and not part.pair
-        and not pattern("compared").search(between)
-        and not _YEAR.search(between)  # `bãi bỏ 95 thủ tục (năm 2022 bãi bỏ 214 thủ tục)`
-        and not pattern("delta").search(total.label)
-        and (run.bracket or bool(pattern("openers", "open").search(run.opener)))
-        and not pattern("of_plan").search(f"{between}{part.tail}{total.label}")
-    )
-
-
-def _larger(tell: Teller, total: Node, part: Node) -> Check:
-    return tell.wrong(
-        "range",
-        "part",
-        part.span,
-        plain(part.value),
-        total.span,
-        whole=total.value,
-        line_whole=total.start,
-    )

@@ -84,6 +84,10 @@ _PLAN_AHEAD = re.compile(
 )
 
 
+_BESIDE_PLAN = re.compile(
+    r"(?:so với|vượt|chưa đạt|bằng|trên|dưới)\s+(?:kế hoạch|dự toán|chỉ tiêu|mục tiêu)[^,;.]{0,20}$",
+    re.IGNORECASE,
+)
 _TARGET_HEADING = re.compile(
     r"^(?:(?:các|một số)\s+)?(?:mục tiêu|chỉ tiêu)(?!\s+(?:đã|đạt|thực hiện|quốc gia))",
     re.IGNORECASE,
@@ -127,7 +131,8 @@ def _is_plan(evidence: Evidence) -> bool:
     return (
         opener is not None
         and opener.cell >= 0
-        and evidence.figures[0].form != "percent"  # `26/28 người theo kế hoạch (92,9%)`
+        # `26/28 người theo kế hoạch (92,9%)`, but `so với chỉ tiêu năm (95%)`
+        and (evidence.figures[0].form != "percent" or bool(_BESIDE_PLAN.search(opener.text)))
         and not _WORDS.search(evidence.left)
         and bool(_PLAN_AHEAD.search(opener.text))
     )
@@ -217,6 +222,12 @@ def period_of(
     """The value's own period: the nearest time that speaks of it, else the report's."""
     if evidence.place is not None and (year_told := evidence.place.year):
         return Period.parse(year_told)
+    if _SET_BESIDE.search(evidence.left):
+        for _, time in evidence.times:
+            if 0 <= time.start - figure.end < _NEAR and _OF_TIME.search(
+                text, figure.end, time.start
+            ):
+                return time.period  # `so với 43,16 điểm của năm 2017`
     best: tuple[float, Time] | None = None
     compared: Period | None = None
     year: Period | None = None  # the report's own year, where an earlier sentence names it
@@ -240,8 +251,9 @@ def period_of(
                 own_time and not any(map(str.isdigit, between))
             ):
                 return time.period  # `so với năm 2019 (5,23 điểm)`, `cùng kỳ năm 2021 thu 430 tỷ`
-            if _governs(text, time, figure):
-                return time.period
+            inside = between.lstrip()[:1] == "(" and ")" not in between
+            if _governs(text, time, figure) or (time.end <= figure.start and inside):
+                return time.period  # `so với năm 2017 (68,78 điểm, thứ 3/63)`
             if distance < LEAD and compared is None:
                 compared = time.period
             continue
@@ -256,6 +268,8 @@ def period_of(
         if time.kind == "from_day" and distance >= BEFORE:
             continue  # what began then, not what the sentences after it count
         far = BEFORE <= distance < HEADING and not opens
+        if far and indicator.kind == "stock" and time.kind in ("span_days", "span_months"):
+            continue  # what came in from day to day; what there is, is as of another
         if time.kind in _SO_FAR and far and _left_behind(text, time, figure):
             continue  # `…; lũy kế 9 tháng 11 cuộc. Đã kiểm tra 03 văn bản`: that sentence's alone
         said = text[max(0, time.start - _NEAR) : time.start]
@@ -267,7 +281,7 @@ def period_of(
             continue  # `56,33 điểm (2013)`: that figure's alone
         if time.end < figure.start and _FROM.search(text, max(0, time.start - _NEAR), time.start):
             reached = _REACHED.match(text, time.end, figure.start)
-            if reached and not any(map(str.isdigit, reached.group())):
+            if reached and ". " not in reached.group():
                 continue  # `từ 24,86% năm 2022 xuống còn 18,41%`
         bracketed = (
             text[time.start - 1 : time.start] == "(" and text[time.end : time.end + 1] == ")"
@@ -355,6 +369,8 @@ _PUBLISHED = re.compile(
 )
 _ASSIGNED = re.compile(r"(?<!\w)giao(?:\s+trong)?\s*$", re.IGNORECASE)
 _OF_FIGURE = re.compile(r"(?:^|\s)\d[\d.,/]*\s*(?:%|(?:[^\W\d_]+\s*){0,3})\($")
+_SET_BESIDE = re.compile(r"(?<!\w)so với(?: mức| con số)?\s*$", re.IGNORECASE)
+_OF_TIME = re.compile(r"(?<!\w)(?:của|trong)\s*$", re.IGNORECASE)
 _NEAR = 24  # characters
 _DIFFERS = re.compile(r"(?<!\w)giảm\s+so\s+với\s*$", re.IGNORECASE)
 _BESIDE = re.compile(r"(?:so|hơn|bằng|với)\s*$", re.IGNORECASE)

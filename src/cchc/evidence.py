@@ -232,7 +232,7 @@ def _evidence(
     while lead >= 0 and step < BEFORE:
         above = every[lead]
         if above.cells:
-            for number, distance in _from_lead(words, above.cells):
+            for number, distance in _from_lead(words, above.cells, tabular=tabular):
                 add(
                     above.cells[number].start,
                     above.cells[number].end,
@@ -279,7 +279,7 @@ def _sentence_end(passage: Passage, index: int, high: int) -> int:
     return max(high, min(last, high + _AHEAD_IN_SENTENCE))
 
 
-def _from_lead(words: str, cells: list[Cell]) -> Iterator[tuple[int, int]]:
+def _from_lead(words: str, cells: list[Cell], *, tabular: bool) -> Iterator[tuple[int, int]]:
     """The chain from a lead-in's end; where that only points (`Cụ thể như sau:`), from its figure."""
     last = len(cells) - 1
     sentence = cells[last].sentence
@@ -288,7 +288,10 @@ def _from_lead(words: str, cells: list[Cell]) -> Iterator[tuple[int, int]]:
     yield from chain(cells, last)
     if points and figure != last:
         yield from (
-            (number, distance + 1) for number, distance in chain(cells, figure) if distance < 3
+            # What a figure before a table counts, the table need not.
+            (number, distance + (_TABLE if tabular else 1))
+            for number, distance in chain(cells, figure)
+            if distance < 3
         )
         first = next(
             i
@@ -299,6 +302,7 @@ def _from_lead(words: str, cells: list[Cell]) -> Iterator[tuple[int, int]]:
             yield first, 3  # `hoàn thành 41/58 nhiệm vụ, hơn năm trước (37/55). Cụ thể như sau:`
 
 
+_TABLE = 5
 _AHEAD_IN_SENTENCE = 120
 _AHEAD = 70  # characters within which a comparison still speaks of a figure: `… so với năm 2019`
 

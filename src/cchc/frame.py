@@ -296,8 +296,24 @@ def _staff(evidence: Evidence) -> str:
             if BEFORE + 2 <= words.distance < HEADING:  # another sentence
                 continue
             if name := first_named(kind, words.text):
-                return "commune" if name == "civil" and _of_communes(evidence) else name
+                of_communes = name == "civil" and (
+                    _of_communes(evidence)
+                    or (_OFFICIALS.search(words.text) and _at_communes(evidence))
+                )
+                return "commune" if of_communes else name
     return ""
+
+
+_OFFICIALS = re.compile(r"(?<!\w)cán bộ, công chức(?!, viên chức)", re.IGNORECASE)
+_AT_COMMUNES = re.compile(
+    r"(?:^|[.;]\s*)\W*(?:(?:ở|tại|đối với)\s+cấp (?:xã|phường)|khối (?:xã|phường))(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _at_communes(evidence: Evidence) -> bool:
+    """Does the sentence open with whose staff it counts: `Ở cấp xã, số cán bộ, công chức …`?"""
+    return any(_AT_COMMUNES.search(words.text) for words in evidence.within(BEFORE))
 
 
 def _of_communes(evidence: Evidence) -> bool:
@@ -379,6 +395,9 @@ _SCALES = frozenset(map(Decimal, (10, 80, 100)))  # the indices' scales
 _RANK_HEAD = re.compile(
     r"(?<!\w)(?:thứ |xếp |vị )?(?:hạng|thứ bậc)(?!\w)|xếp thứ|vị trí", re.IGNORECASE
 )
+_RANK_FROM = re.compile(
+    r"(?<!\w)(?:thứ hạng|xếp hạng|hạng|vị trí)\s+(?:[^\W\d_]+\s+){0,2}từ\s*$", re.IGNORECASE
+)
 _SHARE_HEAD = re.compile(r"%|(?<!\w)(?:tỷ|tỉ) lệ(?!\w)", re.IGNORECASE)
 _SCORE_HEAD = re.compile(r"(?<!\w)điểm(?!\w)|PAR|PAPI|PCI", re.IGNORECASE)
 
@@ -445,6 +464,8 @@ def in_context(evidence: Evidence, frames: Mapping[int, Frame]) -> Evidence:
             form = "rank"  # `trong 14 tỉnh …: PAR INDEX: 9/14`
         elif whole in _SCALES and part != part.to_integral_value():
             form = "score"  # `tổng điểm 42,06/80`
+    elif _RANK_FROM.search(evidence.left):
+        form = "rank"  # `thứ hạng từ 33 lên 22/63`
     elif evidence.place is not None and _RANK_HEAD.search(evidence.place.lead):
         form = "rank"  # `thứ hạng tương ứng là 44, 50 và 33`
     elif figure.value != figure.value.to_integral_value() and (

@@ -54,6 +54,7 @@ class Cue:
     near: re.Pattern[str] | None = None
     under: re.Pattern[str] | None = None
     ahead: re.Pattern[str] | None = None
+    unless_ahead: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
     unless_near: re.Pattern[str] | None = None
     unless_under: re.Pattern[str] | None = None
@@ -268,6 +269,7 @@ _CONDITIONS = {
     "near": _PATTERN,
     "under": _PATTERN,
     "ahead": _PATTERN,
+    "unless_ahead": _PATTERN,
     "unless": _PATTERN,
     "unless_near": _PATTERN,
     "unless_under": _PATTERN,

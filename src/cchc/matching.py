@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from .evidence import BEFORE, HEADING, Evidence
+from .evidence import BEFORE, HEADING, LEAD, Evidence
 from .frame import Frame
 from .indicators import Cue, Indicator
 from .model import Figure
@@ -20,6 +20,7 @@ __all__ = ["Matcher", "matcher"]
 
 _OF_OFFICIALS = ("organization", "civil_service")  # domains whose indicators count officials
 _ZERO = "zero"
+_TITLE = 4  # distances within what leads in to a table that are its title's
 _KINDS = 1 << 12  # of figures, as `_Known` tells them apart, that are remembered
 
 
@@ -154,6 +155,8 @@ def _score(
     zero = known.form == _ZERO
     if cue.near:
         reach = 1 if zero else 2 if known.bare and cue.unit else BEFORE + 2
+        if evidence.tabular:
+            reach = min(reach, LEAD + _TITLE)
         distance = _distance(cue.near, evidence, reach)
         if distance is None:
             return None
@@ -165,6 +168,8 @@ def _score(
         score += 1.0 - 0.02 * min(distance, 40)
     if cue.ahead and not cue.ahead.search(evidence.ahead):
         return None
+    if cue.unless_ahead and cue.unless_ahead.search(evidence.ahead):
+        return None
     if cue.most or cue.least:
         whole = evidence.figures[-1].value
         if (cue.most and (not known.part or whole > cue.most)) or (
@@ -173,7 +178,8 @@ def _score(
             return None
     if cue.unless and cue.unless.search(own):
         return None
-    if cue.unless_near and _distance(cue.unless_near, evidence, BEFORE) is not None:
+    least = LEAD + _TITLE if evidence.tabular else BEFORE
+    if cue.unless_near and _distance(cue.unless_near, evidence, least) is not None:
         return None
     if cue.unless_under and _distance(cue.unless_under, evidence, HEADING + 9) is not None:
         return None

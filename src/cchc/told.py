@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from itertools import accumulate
 
 from .attributes import facet_of, period_of, quote
@@ -71,6 +72,7 @@ def settle(
         _split(whole, parts, given)
     for passage, by_number in zip(blocks, every_cell, strict=True):
         cells = list(by_number.values())
+        _sum_up(passage, by_number, given)
         _answer(cells, given)
         _aim(cells, given)
         if passage.block.cells:
@@ -172,6 +174,33 @@ def _labelled(passage: Passage, cells: Mapping[int, Told]) -> Iterator[list[Told
             yield group
 
 
+_SUMS_UP = re.compile(
+    r"\W*(?:tính chung|cộng(?: chung| lại| cả| dồn)?|tổng cộng|gộp(?: lại| chung)?|chung)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _sum_up(passage: Passage, cells: Mapping[int, Told], given: _Given) -> None:
+    """What adds up what was told before it: `… 02 hội nghị; … 46 hội nghị. Tính chung 48 hội nghị`."""
+    for number, told in cells.items():
+        if told.found or not 0 <= number < len(passage.cells) or told.figure.form != "count":
+            continue
+        sentence = passage.cells[number].sentence
+        own = [cell for cell in passage.cells[: number + 1] if cell.sentence == sentence]
+        opens = [cell.start for cell in own if _SUMS_UP.match(given.text, cell.start, cell.end)]
+        before = [other for other in _before(told, cells) if opens and other.start < opens[0]]
+        by_indicator: dict[str, list[Observation]] = {}
+        for other in before:
+            for known in other.found:
+                by_indicator.setdefault(known.indicator, []).append(known)
+        for values in by_indicator.values():
+            added = list(accumulate(known.value for known in values))
+            if told.figure.value in added[1:]:
+                made = _like(values[0], told, given, "sum")
+                told.found = [replace(made, scope="all", period=values[0].period)]
+                break
+
+
 def _runs(cells: Mapping[int, Told]) -> Iterator[list[Told]]:
     """The figures after each `lần lượt`: `268 nhiệm vụ, từ năm 2021 đến năm 2025 lần lượt là 48, …`."""
     run: list[Told] = []
@@ -202,20 +231,37 @@ def _answer(cells: Sequence[Told], given: _Given) -> None:
         others = first > len(run) and cells[first - len(run) - 1].start >= opened
         if all_asked and not others:
             for told, other in zip(run, asked, strict=True):
-                if told.figure.form == other.figure.form:
-                    told.found = [_like(other.found[0], told, given, "answering")]
+                states = (told.frame.post_state, other.frame.post_state)
+                if told.figure.form == other.figure.form and (
+                    not all(states) or len({*states}) == 1
+                ):
+                    told.found = [_answering(other.found[0], told, run[0], given)]
+
+
+def _answering(known: Observation, told: Told, first: Told, given: _Given) -> Observation:
+    """A figure of a run as a value of what it answers to, of the level that the run is told of."""
+    made = _like(known, told, given, "answering")
+    indicator = given.catalogue[known.indicator]
+    levels = (
+        scope_of(one.figure, one.evidence, one.frame, indicator, given.level, "")
+        for one in (told, first)
+    )
+    return replace(made, scope=next((level for level in levels if level != "all"), known.scope))
 
 
 _GOAL = re.compile(
-    r"(?:vượt|đạt|chưa đạt|bằng|so với)\s+(?:mục tiêu|chỉ tiêu)(?: là| đề ra| đặt ra)?\s*$",
+    r"(?:vượt|đạt|chưa đạt|bằng|so với)\s+(?:mục tiêu|chỉ tiêu)(?: là| đề ra| đặt ra)?"
+    r"(?:(?: cả)? năm(?: \d{4})?)?\s*\(?\s*$",
     re.IGNORECASE,
 )
+_BEFORE_GOAL = 40  # characters in which a goal is named
 
 
 def _aim(cells: Sequence[Told], given: _Given) -> None:
     """A goal told after what was reached: `đạt 84,2%, vượt mục tiêu 80% đặt ra cho năm 2025`."""
     for index, told in enumerate(cells):
-        if told.found or not _GOAL.search(told.evidence.left):
+        named = _GOAL.search(given.text, max(0, told.start - _BEFORE_GOAL), told.start)
+        if told.found or not named:
             continue
         alike = (
             known
@@ -254,8 +300,9 @@ def _recall(cells: Sequence[Told], given: _Given) -> None:
         if len(told.evidence.figures) > 1 or not _WORDLESS.fullmatch(told.evidence.left):
             continue
         opened = _OPENED.search(given.text, max(0, start - _GAP), start)
-        known = _differing(cells[:index], told.figure)
-        if told.evidence.parent < 0 or opened is None or known is None:
+        then = _THEN.fullmatch(told.evidence.left) is not None
+        known = _differing(cells[:index], told.figure) or (then and _beside(cells[:index], told))
+        if told.evidence.parent < 0 or (opened is None and not then) or not known:
             continue
         if all(observation.indicator != known.indicator for observation in told.found):
             earlier = _like(known, told, given, "earlier")
@@ -263,17 +310,37 @@ def _recall(cells: Sequence[Told], given: _Given) -> None:
                 told.found = [earlier]
 
 
+_ROUNDED = Decimal("0.06")  # of a percentage told with a decimal
+_THEN = re.compile(
+    r"\W*cùng kỳ(?: năm (?:trước|ngoái|\d{4}))?\W*(?:(?:là|đạt|có)\W*)?", re.IGNORECASE
+)
+
+
+def _beside(before: Sequence[Told], told: Told) -> Observation | None:
+    """What a bracket gives the earlier value of: `đạt 52,2% (cùng kỳ: 49,8%)`."""
+    last = before[-1] if before else None
+    if last is None or last.frame.delta or last.figure.form != told.figure.form:
+        return None
+    return last.found[0] if len(last.found) == 1 else None
+
+
 def _differing(before: Sequence[Told], figure: Figure) -> Observation | None:
     """The value that differs from a figure by the rise or fall told between them."""
     for index in range(len(before) - 1, 0, -1):
         change = before[index].figure
-        if not before[index].frame.delta or change.form == "percent" != figure.form:
+        if not before[index].frame.delta:
             continue
+        grown = change.form == "percent" != figure.form  # `742 đơn vị, giảm 5,24% (783 đơn vị)`
         for told in reversed(before[:index]):
             for known in told.found:
                 kinds = {told.figure.form, figure.form}
                 apart = abs(known.value - figure.value)
-                if not told.frame.delta and len(kinds) == 1 and apart == change.value:
+                if grown:
+                    share = apart * 100 / figure.value if figure.value else Decimal(0)
+                    differs = abs(share - change.value) < _ROUNDED
+                else:
+                    differs = apart == change.value
+                if not told.frame.delta and len(kinds) == 1 and differs:
                     return known
         return None
     return None
@@ -300,12 +367,16 @@ def _span(row: Iterable[Told], report: Period) -> None:
         ]
 
 
+_BODIES = frozenset({"public_unit", "agency"})  # `742 đơn vị sự nghiệp (118 đơn vị cấp tỉnh, …)`
+
+
 def _is_part(child: Told, whole: Told) -> bool:
     """Is a figure a bare count of what its whole counts, with nothing else done to it?"""
     figure = child.figure
     if any(not distance for _, distance in child.frame.aspects):
         return False  # `312 nhiệm vụ: … 09 nhiệm vụ chưa đến hạn`
-    same = not figure.unit or unit_class(figure.unit) == unit_class(whole.figure.unit)
+    mine, theirs = unit_class(figure.unit), unit_class(whole.figure.unit)
+    same = not figure.unit or mine == theirs or (mine == "unit" and theirs in _BODIES)
     return figure.form == "count" and same and child.frame.delta <= whole.frame.delta
 
 

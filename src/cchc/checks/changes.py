@@ -11,7 +11,7 @@ from decimal import Decimal
 from ..model import Check
 from . import series, spans
 from .changing import Change, change_of, claim, counted_in, fits_ends, one_noun, same_noun, size
-from .reading import Node, Reading
+from .reading import Node, Reading, one_unit
 from .sharing import fits, ratio
 from .words import Teller, pattern, rule
 from .years import base_year, kind_of, places, year_of, year_over
@@ -134,7 +134,7 @@ def _may_end(text: str, change: Change, other: Node) -> bool:
         and not other.listed
         and whole is not node
         and (
-            whole.unit == other.unit
+            one_unit(whole.unit, other.unit)
             or (not other.unit and not pattern("compared").search(other.label))
         )
     )

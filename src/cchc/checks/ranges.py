@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from itertools import pairwise
 
+from ..figures import unit_class
 from ..model import Check
 from ..report import plain
 from .reading import Node, Reading, alike
@@ -27,6 +28,7 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
     return [
         *_shares(reading, tell),
         *_ranks(reading, tell),
+        *_more_places(reading, tell),
         *_out_of(reading, tell),
         *_dates(reading, tell),
     ]
@@ -72,6 +74,23 @@ def _ranks(reading: Reading, tell: Teller) -> Iterator[Check]:
                 yield tell.wrong(
                     "range", "rank", node.span, plain(node.value), whole=node.figures[1].value
                 )
+
+
+_PLACES = frozenset({"commune", "district"})
+
+
+def _more_places(reading: Reading, tell: Teller) -> Iterator[Check]:
+    """`148/144 xã, phường, thị trấn`: more places than there are."""
+    for nodes in reading.nodes:
+        for node in nodes:
+            words = f"{node.label} {node.tail}"
+            aimed = pattern("of_plan").search(words) or pattern("aimed").search(words)
+            if node.pair and node.exact and unit_class(node.unit) in _PLACES and not aimed:
+                part, whole = (figure.value for figure in node.figures)
+                if part > whole > 1:
+                    yield tell.wrong(
+                        "range", "part", node.span, plain(part), whole=whole, line_whole=node.start
+                    )
 
 
 def _out_of(reading: Reading, tell: Teller) -> Iterator[Check]:

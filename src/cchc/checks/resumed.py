@@ -29,6 +29,7 @@ def find(reading: Reading, tell: Teller) -> Iterator[Check]:
         above = reading.nodes[at - 1] if at else []
         for check in (
             *_divided(reading, tell, nodes, above),
+            *_told_next(reading, tell, nodes),
             *_rest_in_bracket(reading, tell, nodes),
             *_two_nouns(reading, tell, at),
         ):
@@ -52,6 +53,31 @@ def _divided(
         totals = [n for n in before if n.whole is None and n.counts and n.exact]
         whole = pattern("divided").match(reading.text, first) is not None
         yield from _total(reading, tell, totals, parts, group, whole=whole, outside=outside)
+
+
+_SEVERAL = 3  # parts that hardly add up to a figure of the sentence before by chance
+_MANY = 20  # a total that they hardly add up to by chance
+
+
+def _told_next(reading: Reading, tell: Teller, nodes: Sequence[Node]) -> Iterator[Check]:
+    """`Đã giải quyết 20.512 hồ sơ. Trước hạn 9.306, đúng hạn 11.121, quá hạn 85 hồ sơ.`"""
+    tops = [n for n in nodes if n.whole is None and n.counts and n.exact and not n.pair]
+    shares = [n for n in nodes if n.first.form == "percent"]
+    for sentence in sorted({n.sentence for n in tops}):
+        totals = [n for n in tops if n.sentence == sentence - 1 and n.value >= _MANY and n.unit]
+        parts = [n for n in tops if n.sentence == sentence]
+        for count in range(len(parts), _SEVERAL - 1, -1):
+            found = parts[:count]
+            added = sum(part.value for part in found)
+            total = next((n for n in totals if n.value == added), None)
+            # Beside parts with a share each stand shares of another thing: `cấp xã 5.400 phiếu, 95,8%`.
+            if any(share.left in found or share.whole in found for share in shares):
+                continue
+            if total is not None and all(
+                alike(part, total) and one_unit(part.unit, total.unit) for part in found
+            ):
+                yield _check(reading, tell, total, found)
+                break
 
 
 def _openings(reading: Reading, nodes: Sequence[Node]) -> Iterator[tuple[int, int]]:

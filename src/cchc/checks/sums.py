@@ -41,6 +41,7 @@ def _run(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
     total = run.total
     if not total.counts or not total.exact or pattern("partial").search(run.opener):
         return
+    run = _without_later(reading.text, run)
     aside = _set_aside(run)
     if aside is not None:
         run = replace(run, total=aside)
@@ -97,6 +98,17 @@ def _run(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
             yield adding.total(
                 reading, tell, total, total.value, certain, [p.value for p in certain]
             )
+
+
+_ALONE = re.compile(r"\W*riêng\s+(?:trong\s+)?(?:năm|quý|tháng)(?!\w)", re.IGNORECASE)
+
+
+def _without_later(text: str, run: Run) -> Run:
+    """A list up to what is told of one year besides: `…, 13 hợp đồng; riêng năm 2019 là 203`."""
+    for index, part in enumerate(run.parts):
+        if index > 1 and part.left is None and _ALONE.match(part.label):
+            return replace(run, parts=run.parts[:index])
+    return run
 
 
 def _set_aside(run: Run) -> Node | None:
@@ -174,6 +186,8 @@ def _certain(reading: Reading, run: Run, parts: list[Node]) -> list[Node] | None
         return None
     if adding.overlapping(parts, total):
         return None
+    if _of_the_outer(reading.text, parts):
+        return None
     if run.listed:
         return _certain_list(run, parts)
     if adding.whole_by_name(parts, total):
@@ -189,6 +203,16 @@ def _certain(reading: Reading, run: Run, parts: list[Node]) -> list[Node] | None
         return parts if _beyond_doubt(reading, run, parts, joined) else None
     whole = joined or _said_whole(reading, run, parts)
     return parts if whole and run.gapless and not _narrowed(reading, parts) else None
+
+
+_COMMA_AND = re.compile(r"[^,;]*,\s*(?:và|cùng)\s[^,;]*", re.IGNORECASE)
+
+
+def _of_the_outer(text: str, parts: Sequence[Node]) -> bool:
+    """Does `, và` go on with what stands beside the total: `viên chức, trong đó …, và 968 hợp đồng`?"""
+    *_, before, last = parts
+    apart = before.unit != last.unit and bool(before.unit and last.unit)
+    return apart and _COMMA_AND.fullmatch(text, before.end, last.start) is not None
 
 
 def _by_year(reading: Reading, total: Node, parts: Sequence[Node]) -> bool:

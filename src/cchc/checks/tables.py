@@ -311,11 +311,12 @@ def _shares(tell: Teller, heads: Sequence[str], body: Sequence[_Row]) -> Iterato
             for b in range(column):
                 if a != b:
                     known = [row for row in rows if _known(row, a, b)]
-                    right = sum(_right(row, a, b, column) for row in known)
-                    ways.append((right, len(known), a, b))
+                    for rest in (False, True):
+                        right = sum(_right(row, a, b, column, rest=rest) for row in known)
+                        ways.append((right, len(known), a, b, rest))
         if not ways:
             continue
-        right, known_rows, a, b = max(ways)
+        right, known_rows, a, b, rest = max(ways)
         if right < _ROWS - 1 or right * 3 < known_rows * 2:
             continue
         for row in rows:
@@ -326,19 +327,22 @@ def _shares(tell: Teller, heads: Sequence[str], body: Sequence[_Row]) -> Iterato
                 tell,
                 (share.start, share.end),
                 share.value,
-                ((part.start, part.end), part.value),
+                ((part.start, part.end), whole.value - part.value if rest else part.value),
                 ((whole.start, whole.end), whole.value),
             )
 
 
-def _right(row: _Row, a: int, b: int, column: int) -> bool:
+def _right(row: _Row, a: int, b: int, column: int, *, rest: bool) -> bool:
+    """Is a row's share that of `a` in `b`; or, with `rest`, of what `a` leaves: those on time?"""
     part, whole, share = row.figures[a], row.figures[b], row.figures[column]
     return (
         part is not None
         and whole is not None
         and share is not None
         and bool(whole.value)
-        and fits(share.value, part.value * 100 / whole.value)
+        and fits(
+            share.value, (whole.value - part.value if rest else part.value) * 100 / whole.value
+        )
     )
 
 

@@ -79,7 +79,8 @@ def _label_slug(before: str) -> str:
 
 # `đạt 45% kế hoạch năm 2023 (20 đơn vị)`: what the bracket holds is the plan's figure.
 _PLAN_AHEAD = re.compile(
-    r"(?:kế hoạch|dự toán|chỉ tiêu|mục tiêu)(?:\s+(?:cả\s+)?năm(?:\s+\d{4})?|\s+(?:đề ra|giao|được giao|đặt ra))*\s*$",
+    r"(?:kế hoạch|dự toán|chỉ tiêu|mục tiêu)"
+    r"(?:\s+(?:cả\s+)?năm(?:\s+\d{4})?|\s+(?:đề ra|đặt ra|(?:(?:được|tỉnh|thành phố|huyện|HĐND|cấp trên)\s+)*giao))*\s*$",
     re.IGNORECASE,
 )
 
@@ -222,7 +223,7 @@ def period_of(
     """The value's own period: the nearest time that speaks of it, else the report's."""
     if evidence.place is not None and (year_told := evidence.place.year):
         return Period.parse(year_told)
-    if _SET_BESIDE.search(evidence.left):
+    if _SET_BESIDE.search(text, max(0, figure.start - _NEAR), figure.start):
         for _, time in evidence.times:
             if 0 <= time.start - figure.end < _NEAR and _OF_TIME.search(
                 text, figure.end, time.start
@@ -374,7 +375,7 @@ _OF_TIME = re.compile(r"(?<!\w)(?:của|trong)\s*$", re.IGNORECASE)
 _NEAR = 24  # characters
 _DIFFERS = re.compile(r"(?<!\w)giảm\s+so\s+với\s*$", re.IGNORECASE)
 _BESIDE = re.compile(r"(?:so|hơn|bằng|với)\s*$", re.IGNORECASE)
-_OF_ANOTHER = re.compile(r"\d\S*\s+(?:điểm\s+|%\s*)?của\s*$")
+_OF_ANOTHER = re.compile(r"\d\S*\s+(?:%\s*|(?:[^\W\d_]+\s+){1,3})?của\s*$")
 _CLOSED = re.compile(r"[^()\n]*\)")
 _OPEN = re.compile(r"\(([^()\n]*)$")
 

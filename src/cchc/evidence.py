@@ -285,10 +285,12 @@ def _from_lead(words: str, cells: list[Cell], *, tabular: bool) -> Iterator[tupl
     sentence = cells[last].sentence
     points = not any(cell.figure >= 0 for cell in cells if cell.sentence == sentence)
     figure = next((i for i in range(last, -1, -1) if cells[i].figure >= 0), last)
-    yield from chain(cells, last)
+    for number, distance in chain(cells, last):
+        aside = tabular and cells[number].sentence != sentence and distance < BEFORE
+        # What a figure before a table counts, the table need not.
+        yield number, distance + _TABLE if aside else distance
     if points and figure != last:
         yield from (
-            # What a figure before a table counts, the table need not.
             (number, distance + (_TABLE if tabular else 1))
             for number, distance in chain(cells, figure)
             if distance < 3
@@ -299,7 +301,10 @@ def _from_lead(words: str, cells: list[Cell], *, tabular: bool) -> Iterator[tupl
             if cell.figure >= 0 and cell.sentence == cells[figure].sentence
         )
         if first != figure and _SPLITS.search(words, cells[last].start, cells[last].end + _WORD):
-            yield first, 3  # `hoàn thành 41/58 nhiệm vụ, hơn năm trước (37/55). Cụ thể như sau:`
+            yield (
+                first,
+                3 + _TABLE * tabular,
+            )  # `hoàn thành 41/58 nhiệm vụ, hơn năm trước (37/55). Cụ thể như sau:`
 
 
 _TABLE = 5

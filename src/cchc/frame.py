@@ -298,7 +298,10 @@ def _staff(evidence: Evidence) -> str:
             if name := first_named(kind, words.text):
                 of_communes = name == "civil" and (
                     _of_communes(evidence)
-                    or (_OFFICIALS.search(words.text) and _at_communes(evidence))
+                    or (
+                        _OFFICIALS.search(words.text)
+                        and (_AT_COMMUNES.search(words.text) or _at_communes(evidence))
+                    )
                 )
                 return "commune" if of_communes else name
     return ""
@@ -319,8 +322,8 @@ def _at_communes(evidence: Evidence) -> bool:
 def _of_communes(evidence: Evidence) -> bool:
     """Are they a part of a commune's staff: `Cấp xã có mặt 497 người (251 cán bộ, 246 công chức)`?"""
     return evidence.parent >= 0 and any(
-        first_named("staff", words.text) == "commune"
-        for words in evidence.within(BEFORE)
+        first_named("staff", words.text) == "commune" or _AT_COMMUNES.search(words.text)
+        for words in evidence.within(BEFORE + 2)
         if words.distance
     )
 

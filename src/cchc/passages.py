@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from .model import Block, Citation, Document, Figure, Section
@@ -36,6 +36,7 @@ class Passage:
     report: Period
     lead: int = -1
     sections: tuple[Section, ...] = ()
+    above: Passage | None = field(default=None, repr=False)
 
     @property
     def block(self) -> Block:
@@ -61,9 +62,33 @@ class Passage:
             found.sort(key=lambda time: time.start)
         if label := _YEAR_LABEL.match(text, block.start, block.end):
             found.insert(0, Time(*label.span(1), Period.parse(label[1]), "year"))
+        for match in _SAME.finditer(text, block.start, block.end):
+            if span := self._span_before(found, match.start()):
+                found.append(replace(span, start=match.start(), end=match.end()))
+                found.sort(key=lambda time: time.start)
         return found
 
+    def _span_before(self, own: list[Time], at: int) -> Time | None:
+        """The last span of days or months told before an offset, here or in the passages above."""
+        times, passage = [time for time in own if time.end <= at], self
+        for _ in range(_ABOVE):
+            for time in reversed(times):
+                if time.kind in _SPANS:
+                    return time
+            if passage.above is None:
+                break
+            passage = passage.above
+            times = passage.times
+        return None
 
+
+# `Kết quả từng cấp trong cùng kỳ này`, `hồ sơ tiếp nhận của kỳ này`
+_SAME = re.compile(
+    r"(?<!\w)(?:cùng kỳ|(?:trong|của) kỳ|(?:khoảng )?thời gian) (?:này|trên|nêu trên|nói trên)(?!\w)",
+    re.IGNORECASE,
+)
+_SPANS = frozenset({"span_days", "span_months", "span_mixed", "since_january"})
+_ABOVE = 8  # passages in which such a span is looked for: a table's rows are one each
 _YEAR_LABEL = re.compile(r"((?:19|20)\d{2})\s*:")  # `2016: 10.412 lượt`
 
 
@@ -112,7 +137,7 @@ def find(
         cited = tuple(
             taken[max(0, bisect_left(taken, (block.start,)) - 1) : bisect_left(taken, (block.end,))]
         )
-        passage = Passage(document, index, inside, cited, report)
+        passage = Passage(document, index, inside, cited, report, above=out[-1] if out else None)
         passage.sections = _over(sections, block)
         if block.note:  # it interrupts no list, and hangs on what calls it
             out.append(passage)

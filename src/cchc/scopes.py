@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"\d\W*$")
 _NUMBER_WIDTH = 16
 _JOINED = re.compile(r"\s*(?:,|và|/|đến|và các)\s*(?:các\s*)?", re.IGNORECASE)
 _WITH_OWN = re.compile(
-    r"(?<!\w)(?:huyện|thị xã|thành phố|quận|tỉnh)\s+và\s+(?:các\s+)?$", re.IGNORECASE
+    r"(?<!\w)(?:huyện|thị xã|thành phố|quận|tỉnh)\s+và\s+(?:UBND\s+)?(?:các\s+)?$", re.IGNORECASE
 )
 # Another part of the same whole, told by whose it is.
 _BESIDE = re.compile(
@@ -79,6 +79,9 @@ def scope_of(
     if alone and not (alone[1].casefold() == "xã" and "commune" in frame.counted):
         return _LEVELS[alone[1].casefold()]  # but `cấp xã: 164/164 xã` counts the communes
     if rule == "local":
+        named = _named_level(own.text, figure.start - own.start + own.shift, figure.form)
+        if named and _ORDER[named] >= _ORDER.get(level, 0):
+            return named  # `742 đơn vị (118 đơn vị cấp tỉnh, 624 đơn vị cấp huyện)`
         whole = says("whole", own.text) or (frame.delta and not _beside_count(evidence))
         return level if level in ("district", "commune") and not whole else _WHOLE
     if rule == _WHOLE:
@@ -96,7 +99,7 @@ def scope_of(
         named = named or _listed_level(evidence)
         below = named and _ORDER[named] >= _ORDER.get(level, 0)
         return named if below else level if rule == "own" and level else _WHOLE
-    if says("whole", own.text):
+    if says("whole", own.text) or _SUMS_UP.match(own.text.lstrip(" ,;:-")):
         return _WHOLE
     at = figure.start - own.start + own.shift
     before, after = own.text[:at], own.text[at:]
@@ -183,7 +186,9 @@ _OF_PROVINCE = re.compile(r"(?<!\w)của tỉnh(?!\w)", re.IGNORECASE)
 _OF_CITY = re.compile(
     r"(?:một cửa[·\s]*(?:của |tại )?(?:UBND )?|(?<!\w)khối )thành phố(?!\w)", re.IGNORECASE
 )
-_OF_COMMUNES = re.compile(r"\s*(?:cán bộ|công chức)[^,;.]{0,20} cấp xã(?!\w)", re.IGNORECASE)
+_OF_COMMUNES = re.compile(
+    r"\s*(?:cán bộ, công chức|cán bộ|công chức)[^,;.]{0,20} cấp xã(?!\w)", re.IGNORECASE
+)
 # A part of what was counted for all: `xử lý kỷ luật 39 trường hợp (cấp tỉnh 06, cấp huyện 14)`.
 _OF_LEVEL = re.compile(
     r"\W*(?:(?:và|riêng|ở|tại|trong đó)\s+)?(?:cấp|khối)\s+(tỉnh|huyện|xã|phường)(?:\s+(?:có|là))?\W*",

@@ -442,8 +442,8 @@ def _as_share(
     reading: Reading, tell: Teller, nodes: Sequence[Node], index: int, made: Check
 ) -> Iterator[Check]:
     """`đã giảm 14 biên chế …, đạt 13,86%`: the fall as a share of what it started from."""
-    node = nodes[index]
-    if node.first.form != "count":
+    node, change = nodes[index], change_of(nodes[index])
+    if node.first.form != "count" or change is None or change.kind == "rank":
         return
     start = made.others[0]
     base = next((n for n in nodes if n.span == start), None)

@@ -10,6 +10,7 @@ from .checks import (
     conflicts,
     derived,
     known,
+    levels,
     means,
     ranges,
     ratios,
@@ -58,6 +59,7 @@ def find(
         *changes.find(read, tell),
         *tables.find(read, tell),
     ]
+    found += levels.find(tell, facts, found)
     shares = {check.end for check in found if check.kind == "ratio"}
     found += [
         *spans.shares_of(read, tell, found, shares),

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ..model import Check
 from ..report import plain
-from .reading import Node, Reading, noun, resolution
+from .reading import Node, Reading, noun, resolution, scale
 from .words import Money, Teller, pattern, rule
 
 __all__ = [
@@ -65,11 +65,12 @@ def total(
     elif end - start > _QUOTE or reading.passages[whole.passage].block.end < end:
         start, end = whole.span
     kind = Money if whole.first.form == "money" else Decimal
+    worth = scale(reading.text, whole)
     return tell.check(
         "sum",
         (start, end),
-        plain(stated),
-        plain(stated if right else added),
+        plain(stated / worth),
+        plain((stated if right else added) / worth),
         verdict=verdict,
         note=("sum", "ok" if right else "more" if added > stated else "less"),
         others=tuple(part.span for part in parts),

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ..model import Check
 from ..report import plain
-from .reading import Node, amount, noun, one_unit
+from .reading import Node, amount, noun, one_unit, scale
 from .sharing import decimals, fits, rounded
 from .words import Money, Teller, Word, pattern, rule
 from .years import kind_of, places
@@ -152,12 +152,13 @@ def claim(tell: Teller, change: Change, first: Node, last: Node, *, years: int =
     if way:
         expected = plain(-stated)
     note = "way" if way else verdict
+    worth = scale(tell.document.text, change.node)
     value = Money if change.node.first.form == "money" else Decimal
     return tell.check(
         "change",
         change.node.span,
-        plain(stated),
-        expected,
+        plain(stated / worth),
+        plain(Decimal(expected) / worth),
         verdict=verdict,
         note=("change" if years == 1 else "change_a_year", note),
         others=tuple(dict.fromkeys((first.span, last.span))),

@@ -13,9 +13,9 @@ from decimal import Decimal
 from ..model import Check
 from ..report import plain
 from .known import Fact
-from .reading import Reading
+from .reading import Reading, scale
 from .sharing import decimals, fits, ratio, rounded, slip, swapped
-from .words import Teller, pattern, rule
+from .words import Money, Teller, pattern, rule
 
 __all__ = ["find"]
 
@@ -174,18 +174,21 @@ def _total(tell: Teller, total: Fact, parts: Sequence[Fact]) -> Check:
     expected = _sum(parts)
     right = expected == total.value
     verdict = "ok" if right else "wrong"
+    kind = Money if total.seen.unit == "VND" else Decimal
+    worth = scale(tell.document.text, total.node) if total.node is not None else Decimal(1)
     return tell.check(
         "sum",
         total.span,
-        plain(total.value),
-        plain(expected),
+        plain(total.value / worth),
+        plain(expected / worth),
         verdict=verdict,
         note=("sum", "ok" if right else "more" if expected > total.value else "less"),
         others=tuple(part.span for part in parts),
         fields={
+            "stated": kind(total.value),
             "noun": "",
-            "gap": abs(expected - total.value),
-            "parts": tuple(part.value for part in parts),
+            "gap": kind(abs(expected - total.value)),
+            "parts": tuple(kind(part.value) for part in parts),
             "line_part": parts[0].span[0],
         },
     )

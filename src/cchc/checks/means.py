@@ -10,6 +10,7 @@ from ..model import Check
 from ..periods import Period
 from ..report import plain
 from .reading import Node, Reading, alike, one_unit, resolution
+from .reading import scale as scale_of
 from .sharing import decimals, rounded
 from .words import Money, Teller, pattern
 from .years import year_of
@@ -60,7 +61,7 @@ def _mean(
     ):
         return
     years = _years(reading, nodes[max(0, index - _BACK) : index], total)
-    scale = _scale(reading, total)
+    scale = scale_of(reading.text, total)
     own = years is not None and years[0][0] >= total.start - len(total.label)
     if year_of(reading, total) is not None and not own:
         return  # that of one year
@@ -68,7 +69,7 @@ def _mean(
     assumed = years is None and count > 1
     if assumed:
         years = (total.span, Decimal(count))
-    if years is None or scale != _scale(reading, mean) or not mean.value:
+    if years is None or scale != scale_of(reading.text, mean) or not mean.value:
         return
     exact = total.value / years[1]
     step = resolution(mean.first, reading.text)
@@ -123,7 +124,7 @@ def _each(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -> 
     if not total.exact or not head.exact or not head.value:
         return
     exact = total.value / head.value
-    scale = _scale(reading, mean)
+    scale = scale_of(reading.text, mean)
     stated, found = mean.value / scale, exact / scale
     right = abs(exact - mean.value) < resolution(mean.first, reading.text)
     verdict = "ok" if right else "wrong"
@@ -149,16 +150,6 @@ def _each(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -> 
 
 def _noun(node: Node) -> str:
     return node.unit or node.tail.strip().casefold()
-
-
-def _scale(reading: Reading, node: Node) -> Decimal:
-    """What a stated 1 is worth: 10^9 for `tỷ đồng`."""
-    if node.first.form != "money":
-        return Decimal(1)
-    step = resolution(node.first, reading.text)
-    digits = reading.text[node.start : node.start + 24].split()[0]
-    places = len(digits.rsplit(",", 1)[1]) if "," in digits else 0
-    return step.scaleb(places)
 
 
 def _years(

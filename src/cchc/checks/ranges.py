@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Iterator
 from itertools import pairwise
@@ -39,7 +40,8 @@ def _shares(reading: Reading, tell: Teller) -> Iterator[Check]:
         for index, node in enumerate(nodes):
             words = f"{node.label} {node.tail}"
             over = nodes[index - 1] if index else None
-            said = pattern("share_of_part").search(words) or _more_than_all(node, over)
+            named = f"{_subject(reading, node)} {words}"
+            said = pattern("share_of_part").search(named) or _more_than_all(node, over)
             if (
                 node.first.form == "percent"
                 and not node.pair
@@ -50,6 +52,14 @@ def _shares(reading: Reading, tell: Teller) -> Iterator[Check]:
                 and not pattern("delta").search(node.label)
             ):
                 yield tell.wrong("range", "share", node.span, plain(node.value))
+
+
+def _subject(reading: Reading, node: Node) -> str:
+    """What a sentence says first of what its figures are of: `Văn bản đi được ký số: …`."""
+    cells = reading.passages[node.passage].cells
+    first = cells[bisect_left(cells, node.sentence, key=lambda cell: cell.sentence)]
+    subject, colon, _ = reading.text[first.start : first.end + 1].partition(":")
+    return subject if colon else ""
 
 
 def _more_than_all(share: Node, pair: Node | None) -> bool:

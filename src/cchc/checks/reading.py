@@ -161,6 +161,15 @@ def resolution(figure: Figure, text: str) -> Decimal:
     return scale * Decimal(1).scaleb(-decimals)
 
 
+def scale(text: str, node: Node) -> Decimal:
+    """What a stated 1 is worth: 10^9 for `47,9 tỷ đồng`, and 1 for all that is no money."""
+    if node.first.form != "money":
+        return Decimal(1)
+    digits = text[node.start : node.start + 24].split()[0]
+    places = len(digits.rsplit(",", 1)[1]) if "," in digits else 0
+    return resolution(node.first, text).scaleb(places)
+
+
 def read(text: str, passages: Sequence[Passage]) -> Reading:
     """The figures of a report as nodes, with their totals, and the runs of parts.
 

@@ -181,13 +181,16 @@ def shares_of(
     for check in made:
         base = values.get(check.others[0][0]) if check.others else None
         if check.kind == "change" and check.verdict == "ok" and base:
-            known.setdefault(Decimal(check.stated), []).append((check.others[0], base))
+            by = values.get(check.start, Decimal(check.stated))
+            known.setdefault(by, []).append((check.others[0], base))
     for nodes in reading.nodes:
         for node, share in pairwise(nodes):
             if share.first.form != "percent" or share.end in taken or share.left is not node:
                 continue
             if change_of(node) is None or not pattern("share_word").search(share.label):
                 continue
+            if pattern("delta").search(share.label):
+                continue  # `tăng 18.048 hồ sơ, tức là tăng 90%`: a change of its own
             fit = _fitting(known, node, share)
             if fit is not None:
                 yield ratio(tell, share.span, share.value, (node.span, node.value), fit)

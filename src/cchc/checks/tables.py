@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, takewhile
@@ -79,7 +79,8 @@ def _row(text: str, passage: Passage) -> _Row:
     return _Row(names, tuple(figures))
 
 
-_CHANGED = re.compile(r"(?:tăng|giảm)\s+", re.IGNORECASE)  # `tăng 2.282` under `So sánh`
+_CHANGED = re.compile(r"(tăng|giảm)\s+", re.IGNORECASE)  # `tăng 2.282` under `So sánh`
+_SAID = 6  # characters of such a word
 
 
 def _written(text: str, figure: Figure) -> str:
@@ -251,6 +252,11 @@ def _changes(tell: Teller, heads: Sequence[str], body: Sequence[_Row]) -> Iterat
             )
             if fits_row is None or first is None or last is None or stated is None:
                 continue
+            # `giảm 27` beside `85 | 112`: the later year stands first.
+            said = _CHANGED.search(tell.document.text, max(0, stated.start - _SAID), stated.start)
+            falls = said is not None and said[1].casefold() == "giảm"
+            if said is not None and falls != (last.value < first.value):
+                first, last = last, first
             yield _change(tell, first, last, stated, right=fits_row, share=share)
 
 
@@ -306,19 +312,11 @@ def _shares(tell: Teller, heads: Sequence[str], body: Sequence[_Row]) -> Iterato
         ]
         if len(rows) < _ROWS:
             continue
-        ways = []
-        for a in range(column):
-            for b in range(column):
-                if a != b:
-                    known = [row for row in rows if _known(row, a, b)]
-                    for rest in (False, True):
-                        right = sum(_right(row, a, b, column, rest=rest) for row in known)
-                        ways.append((right, len(known), a, b, rest))
-        if not ways:
+        late = [a for a in range(column) if pattern("late").search(heads[a])]
+        found = _way(rows, column, range(column), rest=False) or _way(rows, column, late, rest=True)
+        if found is None:
             continue
-        right, known_rows, a, b, rest = max(ways)
-        if right < _ROWS - 1 or right * 3 < known_rows * 2:
-            continue
+        a, b, rest = found
         for row in rows:
             part, whole, share = row.figures[a], row.figures[b], row.figures[column]
             if part is None or whole is None or share is None or not whole.value:
@@ -330,6 +328,23 @@ def _shares(tell: Teller, heads: Sequence[str], body: Sequence[_Row]) -> Iterato
                 ((part.start, part.end), whole.value - part.value if rest else part.value),
                 ((whole.start, whole.end), whole.value),
             )
+
+
+def _way(
+    rows: Sequence[_Row], column: int, parts: Iterable[int], *, rest: bool
+) -> tuple[int, int, bool] | None:
+    """The two columns (part, whole) that most shares of a column are the quotient of, if any are."""
+    ways = []
+    for a in parts:
+        for b in range(column):
+            if a != b:
+                known = [row for row in rows if _known(row, a, b)]
+                ways.append(
+                    (sum(_right(row, a, b, column, rest=rest) for row in known), len(known), a, b)
+                )
+    right, known_rows, a, b = max(ways, default=(0, 0, 0, 0))
+    enough = right >= _ROWS - 1 and right * 3 >= known_rows * 2
+    return (a, b, rest) if enough else None
 
 
 def _right(row: _Row, a: int, b: int, column: int, *, rest: bool) -> bool:

@@ -79,7 +79,7 @@ def _label_slug(before: str) -> str:
 
 # `đạt 45% kế hoạch năm 2023 (20 đơn vị)`: what the bracket holds is the plan's figure.
 _PLAN_AHEAD = re.compile(
-    r"(?:kế hoạch|dự toán|chỉ tiêu|mục tiêu)"
+    r"(?:kế hoạch|dự toán|chỉ tiêu|mục tiêu)(?:\s+[^\W\d_]+,?){0,5}?"
     r"(?:\s+(?:cả\s+)?năm(?:\s+\d{4})?|\s+(?:đề ra|đặt ra|(?:(?:được|tỉnh|thành phố|huyện|HĐND|cấp trên)\s+)*giao))*\s*$",
     re.IGNORECASE,
 )

@@ -20,7 +20,7 @@ from .patterns import opening
 from .respective import Place, places
 from .rules import load
 from .segments import Cell, chain
-from .table_rows import banner, heads, row_over
+from .table_rows import banner, cell_under, heads, row_over
 from .times import Time
 
 __all__ = ["BANNER", "BEFORE", "HEADING", "LEAD", "Evidence", "of"]
@@ -193,7 +193,9 @@ def _evidence(
         name = next((passage.cells[i] for i in (passage.cells[index].parent,) if i >= 0), None)
         row = words[name.start : name.end] if name else ""
         whole = row_over(document, passage.index, counted)
-        prefix = " ".join(filter(None, (words[slice(*whole)], row, words[slice(*over)]))) + ": "
+        unit = words[slice(*cell_under(words, passage.block, head, _UNIT_HEAD))].strip()
+        said = (words[slice(*whole)], row, f"({unit})" if unit else "", words[slice(*over)])
+        prefix = " ".join(filter(None, said)) + ": "
         cell = passage.cells[index]
         found.append(
             Words(
@@ -204,6 +206,9 @@ def _evidence(
         if name:
             add(name.start, name.end, 1)
         add(*whole, 2)
+        note = cell_under(words, passage.block, head, _NOTE_HEAD)
+        if not any(note[0] <= other.start < note[1] for other in passage.figures):
+            add(*note, 1)  # `Từ 01/01 đến 14/9/2023`
         add(*banner(document, passage.index, counted), BANNER)
     elif passage.cells:
         for number, distance in chain(passage.cells, index):
@@ -322,6 +327,8 @@ def _shares(words: str, cells: list[Cell], index: int) -> bool:
     )
 
 
+_UNIT_HEAD = re.compile(r"đơn vị tính|đơn vị|đvt", re.IGNORECASE)
+_NOTE_HEAD = re.compile(r"ghi chú|thời điểm|thời gian|kỳ số liệu", re.IGNORECASE)
 _ANEW = ("và", "còn", "với", "cùng", "trong")
 _WHERE = ("tại", "ở")
 

@@ -92,6 +92,15 @@ def _counts_other(evidence: Evidence) -> bool:
     )
 
 
+def _of_column(evidence: Evidence) -> set[str]:
+    """What a column's head says that it counts: `Nhiệm vụ đề ra`, whatever its rows are named."""
+    beside = [words for words in evidence.within(2) if words.distance == 1]
+    if len(beside) < 2:
+        return set()
+    head = min(beside, key=lambda words: words.start)
+    return {name for _, name, _ in unit_classes(head.text)} - {"unit", "level", "place", "field"}
+
+
 _FIELDS_COUNTED = re.compile(r"số (?:lượng )?(?:nhóm )?lĩnh vực", re.IGNORECASE)
 _NEVER = 98  # said not to be by network, whatever stands further off
 _SEVERAL = re.compile(r"\s+(?:các|những)\s+([^,;.]{2,40})", re.IGNORECASE)
@@ -173,7 +182,7 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
     elif not units and figure.form in ("count", "pair") and _counts_other(evidence):
         return Frame(frozenset({"other"}), frozenset(), (), 99, False, False, figure.form, "")
     elif evidence.tabular and not units:
-        units = set(left_nouns)
+        units = _of_column(evidence) or set(left_nouns)
         by_field = False
         if units == {"field"} and not _FIELDS_COUNTED.search(evidence.left):
             units = set()  # a row `Lĩnh vực khác` is split by them

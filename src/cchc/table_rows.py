@@ -12,10 +12,13 @@ from .periods import Period
 from .segments import Cell, Marker
 from .times import Time
 
-__all__ = ["banner", "heads", "row_cells", "row_over", "years"]
+__all__ = ["banner", "cell_under", "heads", "row_cells", "row_label", "row_over", "years"]
 
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _SUB_ROW = re.compile(r"[-–+*•]|(?:trong đó|bao gồm|gồm|chia ra|tr\.?đó|số)(?!\w)", re.IGNORECASE)
+_MARKED = re.compile(r"[-–+*•]|(?:trong đó|bao gồm|gồm|chia ra|tr\.?đó)(?!\w)", re.IGNORECASE)
+_LABEL = re.compile(r"[\s*]*(\d{1,2}(?:\.\d{1,2}){0,4})\.?[\s*]*")
+_LONGEST_GROUP = 60  # rows in which the one is looked for under which a row is numbered
 _ROWS_UP = 12  # a total's parts stand within so many rows under it
 
 
@@ -52,7 +55,8 @@ def row_cells(text: str, block: Block, markers: Sequence[Marker]) -> list[Cell]:
 def row_over(document: Document, index: int, counted: Container[int]) -> tuple[int, int]:
     """The name of the row that a table's row is a part of: `Hồ sơ đã giải quyết` over `- Quá hạn`.
 
-    A part begins with a list mark or `trong đó`, or says only what was done: `Quá hạn`.
+    A part is numbered so (`3.2` under `3`), begins with a list mark or `trong đó`, or says only
+    what was done: `Quá hạn`.
 
     Args:
         index: of the row's block.
@@ -62,7 +66,10 @@ def row_over(document: Document, index: int, counted: Container[int]) -> tuple[i
         The span of the name; an empty one where the row is no part.
     """
     blocks, text = document.blocks, document.text
-    if not _is_part(text[slice(*_name(text, blocks[index]))]):
+    label, own = row_label(text, blocks[index]), text[slice(*_name(text, blocks[index]))]
+    if "." in label:
+        return _numbered(document, index, label.rpartition(".")[0])
+    if not (_MARKED.match(own.lstrip()) if label else _is_part(own)):
         return 0, 0
     for above in range(index - 1, max(-1, index - 1 - _ROWS_UP), -1):
         if not blocks[above].cells:
@@ -70,6 +77,33 @@ def row_over(document: Document, index: int, counted: Container[int]) -> tuple[i
         name = _name(text, blocks[above])
         if above in counted and not _is_part(text[slice(*name)]):
             return name
+    return 0, 0
+
+
+def row_label(text: str, row: Block) -> str:
+    """The number that a row's first cell has for a label: `3.2.1`; empty where it has none."""
+    label = _LABEL.fullmatch(text, *row.cells[0]) if len(row.cells) > 1 else None
+    return label[1] if label else ""
+
+
+def _numbered(document: Document, index: int, label: str) -> tuple[int, int]:
+    """The name of the row above with a number; an empty span where its table has none."""
+    for above in range(index - 1, max(-1, index - 1 - _LONGEST_GROUP), -1):
+        row = document.blocks[above]
+        if not row.cells:
+            break
+        if row_label(document.text, row) == label:
+            return _name(document.text, row)
+    return 0, 0
+
+
+def cell_under(
+    text: str, row: Block, head: Sequence[tuple[int, int]], named: re.Pattern[str]
+) -> tuple[int, int]:
+    """A row's cell in the column whose head is so named; an empty span where there is none."""
+    for cell, over in zip(row.cells, head, strict=False):
+        if cell != over and named.fullmatch(text[slice(*over)].strip(" *.:")):
+            return cell
     return 0, 0
 
 
@@ -84,10 +118,13 @@ def banner(document: Document, index: int, counted: Container[int]) -> tuple[int
         The span of the name; an empty one where no such row is above, its head apart.
     """
     blocks, text = document.blocks, document.text
+    numbered = bool(row_label(text, blocks[index]))
     for above in range(index - 1, 0, -1):
         row = blocks[above]
         if not row.cells or not blocks[above - 1].cells:
             break  # the table's head
+        if numbered and row_label(text, row):
+            continue  # it heads the rows that are numbered under it alone: see `row_over`
         worded = [cell for cell in row.cells if _LETTERS.search(text, *cell)]
         if above not in counted and len(worded) == 1:
             return worded[0]

@@ -82,7 +82,7 @@ _PATTERNS = (
     ("index_year", rf"(?:(?<=PCI )|(?<=PAPI )|(?<=SIPAS )|(?<=INDEX ))(?P<y24>{_Y})(?!\s*[-–/])"),
     (
         "months",
-        rf"(?P<n>\d{{1,2}}|sáu|chín|ba|bảy|mười một)\s+tháng\s+(?P<end>đầu|cuối)(?:\s+năm)?(?:\s+(?P<y12>{_Y}))?",
+        rf"(?P<n>\d{{1,2}}|hai|ba|bốn|sáu|bảy|tám|chín|mười|mười một)\s+tháng\s+(?P<end>đầu|cuối)(?:\s+năm)?(?:\s+(?P<y12>{_Y}))?",
     ),
     (
         "years",
@@ -123,7 +123,7 @@ _PATTERNS = (
 # How the patterns begin, to pass over all other words at once.
 _FIRST = (
     "từ tính tới tháng thời trước tại trong giai năm nhiệm nửa nay đến hết hiện quý qua cuối cùng cả"
-    " sáu so ba bảy chín mười lũy luỹ sau cộng toàn suốt của"
+    " sáu so ba bảy chín mười lũy luỹ sau cộng toàn suốt của hai bốn tám"
 )
 _LETTERS, _REST = parted(_FIRST.split())
 # The first character is a set, then looked back at: see `patterns.opening`.
@@ -244,7 +244,18 @@ def _until_day(groups: dict[str, str], report: Period) -> Period | None:
     return _months(year, month, year, month)
 
 
-_NUMBERS = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "chín": 9, "mười một": 11}
+_NUMBERS = {
+    "hai": 2,
+    "ba": 3,
+    "bốn": 4,
+    "năm": 5,
+    "sáu": 6,
+    "bảy": 7,
+    "tám": 8,
+    "chín": 9,
+    "mười": 10,
+    "mười một": 11,
+}
 
 
 def _since_new_year(groups: dict[str, str], report: Period) -> Period | None:

@@ -183,12 +183,15 @@ _SUMS_UP = re.compile(
 def _sum_up(passage: Passage, cells: Mapping[int, Told], given: _Given) -> None:
     """What adds up what was told before it: `… 02 hội nghị; … 46 hội nghị. Tính chung 48 hội nghị`."""
     for number, told in cells.items():
-        if told.found or not 0 <= number < len(passage.cells) or told.figure.form != "count":
+        if not 0 <= number < len(passage.cells) or told.figure.form != "count":
             continue
         sentence = passage.cells[number].sentence
         own = [cell for cell in passage.cells[: number + 1] if cell.sentence == sentence]
         opens = [cell.start for cell in own if _SUMS_UP.match(given.text, cell.start, cell.end)]
         before = [other for other in _before(told, cells) if opens and other.start < opens[0]]
+        if told.found:
+            _added_up(told, before, given)
+            continue
         by_indicator: dict[str, list[Observation]] = {}
         for other in before:
             for known in other.found:
@@ -199,6 +202,28 @@ def _sum_up(passage: Passage, cells: Mapping[int, Told], given: _Given) -> None:
                 made = _like(values[0], told, given, "sum")
                 told.found = [replace(made, scope="all", period=values[0].period)]
                 break
+
+
+def _added_up(told: Told, before: Sequence[Told], given: _Given) -> None:
+    """Parts that no cue knows, before what adds them up: `03 hội nghị, 31 buổi họp; cộng là 34 buổi`."""
+    same = [
+        other
+        for other in before
+        if not other.found
+        and other.figure.form == "count"
+        and other.frame.units & told.frame.units
+        and not other.frame.delta
+    ]
+    added = list(accumulate(other.figure.value for other in same))
+    if len(told.found) != 1 or told.figure.value not in added[1:]:
+        return
+    known = told.found[0]
+    indicator = given.catalogue[known.indicator]
+    for other in same[: added.index(told.figure.value) + 1]:
+        made = _like(known, other, given, "added up")
+        line = line_at(given.text, made.start)
+        scope = scope_of(other.figure, other.evidence, other.frame, indicator, given.level, line)
+        other.found = [replace(made, scope=scope, period=known.period)]
 
 
 def _runs(cells: Mapping[int, Told]) -> Iterator[list[Told]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -165,6 +166,9 @@ def lacking(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -
     return claim(tell, Change(node, "count", rise=False), given, here)
 
 
+_RATE = re.compile(r"(?<!\w)(?:tỷ|tỉ) lệ(?!\w)", re.IGNORECASE)
+
+
 def shares_of(
     reading: Reading, tell: Teller, made: Sequence[Check], taken: set[int]
 ) -> Iterator[Check]:
@@ -189,7 +193,7 @@ def shares_of(
                 continue
             if change_of(node) is None or not pattern("share_word").search(share.label):
                 continue
-            if pattern("delta").search(share.label):
+            if pattern("delta").search(share.label) and not _RATE.search(share.label):
                 continue  # `tăng 18.048 hồ sơ, tức là tăng 90%`: a change of its own
             fit = _fitting(known, node, share)
             if fit is not None:

@@ -11,6 +11,7 @@ from itertools import combinations, takewhile
 from ..model import Check, Document, Figure
 from ..passages import Passage
 from ..report import plain
+from ..table_rows import row_label
 from .reading import Reading
 from .sharing import decimals, fits, ratio, rounded
 from .words import Teller, Word, pattern
@@ -30,6 +31,7 @@ def _empty_line(document: Document, low: int, high: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    label: str  # `3.2`
     names: str
     figures: tuple[Figure | None, ...]  # one for each cell: its only figure
 
@@ -44,6 +46,7 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
         right = frozenset(check.start for check in totals if check.verdict == "ok")
         out.extend(totals)
         out.extend(_part_rows(tell, heads, body))
+        out.extend(_rates(tell, heads, body))
         out.extend(_row_totals(tell, heads, body, right))
         out.extend(_shares(tell, heads, body))
         out.extend(_changes(tell, heads, body))
@@ -76,7 +79,7 @@ def _row(text: str, passage: Passage) -> _Row:
         if lone is None and not inside and not names:
             names = text[start:end].strip(" *")
         figures.append(lone)
-    return _Row(names, tuple(figures))
+    return _Row(row_label(text, passage.block), names, tuple(figures))
 
 
 _CHANGED = re.compile(r"(tăng|giảm)\s+", re.IGNORECASE)  # `tăng 2.282` under `So sánh`
@@ -118,6 +121,7 @@ def _part_rows(tell: Teller, heads: Sequence[str], body: Sequence[_Row]) -> Iter
         if _PART_ROW.match(row.names):
             continue
         parts = list(takewhile(lambda part: _PART_ROW.match(part.names), body[at + 1 :]))
+        parts = parts or _numbered_under(body, at)
         added = [
             column
             for column, head in enumerate(heads)
@@ -134,6 +138,62 @@ def _part_rows(tell: Teller, heads: Sequence[str], body: Sequence[_Row]) -> Iter
                 sums.append(_sum(tell, whole, known))
         if any(check.verdict == "ok" for check in sums):
             yield from sums
+
+
+def _numbered_under(body: Sequence[_Row], at: int) -> list[_Row]:
+    """The counts that are numbered under a row: `3.1` and `3.2` under `3`."""
+    label = body[at].label
+    under = takewhile(lambda row: row.label.startswith(f"{label}."), body[at + 1 :])
+    rows = [row for row in under if row.label.count(".") == label.count(".") + 1]
+    return [row for row in rows if not _RATE_ROW.match(row.names)] if label else []
+
+
+_RATE_ROW = re.compile(r"(?:tỷ|tỉ) lệ(?!\w)", re.IGNORECASE)
+
+
+def _rates(tell: Teller, heads: Sequence[str], body: Sequence[_Row]) -> Iterator[Check]:
+    """A row `Tỷ lệ …` under two counts, part and whole, of which it is the quotient."""
+    for at, row in enumerate(body):
+        group = row.label.rpartition(".")[0]
+        if not _RATE_ROW.match(row.names) or not row.label:
+            continue
+        above = [
+            other
+            for other in body[max(0, at - _GROUP) : at]
+            if other.label.rpartition(".")[0] == group or other.label == group
+        ]
+        for column in range(len(heads)):
+            share = row.figures[column] if column < len(row.figures) else None
+            counts = [
+                figure
+                for other in above
+                if _all_known(other, (column,)) and not _RATE_ROW.match(other.names)
+                for figure in (other.figures[column],)
+                if figure is not None
+            ]
+            if share is None or share.form not in ("count", "percent") or column == 0:
+                continue
+            found = [
+                (part, whole)
+                for whole in counts
+                for part in counts
+                if part is not whole
+                and 0 < part.value <= whole.value
+                and fits(share.value, part.value * 100 / whole.value)
+            ]
+            if not found and len(counts) == 2 and 0 < counts[1].value <= counts[0].value:
+                found = [(counts[1], counts[0])]
+            for part, whole in found[-1:]:
+                yield ratio(
+                    tell,
+                    (share.start, share.end),
+                    share.value,
+                    ((part.start, part.end), part.value),
+                    ((whole.start, whole.end), whole.value),
+                )
+
+
+_GROUP = 8  # rows above a rate among which what it is of stands
 
 
 def _sum(tell: Teller, total: Figure, parts: Sequence[Figure]) -> Check:

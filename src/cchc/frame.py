@@ -56,6 +56,8 @@ _TAKES_UP = re.compile(
 )
 _EQUALS = re.compile(r"(?<!\w)(?:bằng|tương đương|tương ứng)\s*$", re.IGNORECASE)
 _OF_WHOLE = re.compile(r"\s*(?:so với )?(?:tổng số|tổng|số)\s", re.IGNORECASE)
+# `…đúng hạn từ 99%, tỷ lệ hồ sơ trực tuyến từ 60%`: the second says itself what it is of.
+_ANEW = re.compile(r"(?<!\w)(?:tỷ|tỉ) lệ hồ sơ (?:nộp |tiếp nhận )?trực tuyến(?!\w)", re.IGNORECASE)
 _SHARE_OF = re.compile(r"(?<=%)\s+(?:so với )?(?:tổng số|tổng|số)\s", re.IGNORECASE)
 _IS_BASE = re.compile(r"(?<!\w)(?:trong|trên)(?:\s+(?:tổng\s+)?số)?\s*$", re.IGNORECASE)
 _FRESH = re.compile(r"\s*(?:số\s+)?hồ sơ", re.IGNORECASE)  # `98% hồ sơ được …` begins anew
@@ -228,8 +230,9 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
         _TAKES_UP.search(evidence.left)
         or (_EQUALS.search(evidence.left) and _OF_WHOLE.match(evidence.right))
     )
+    anew = figure.form == "percent" and not evidence.tabular and bool(_ANEW.search(evidence.left))
     for words in evidence.within(BEFORE + 2 if elliptical else BEFORE):
-        if words.distance >= BEFORE and aspects:
+        if (words.distance >= BEFORE and aspects) or (words.distance and anew):
             break
         text = words.text
         if not words.distance and takes_up:
@@ -405,7 +408,8 @@ _MOST_IN_REGION = 20
 _FIELDS = frozenset(map(Decimal, (63, 64, 34)))  # provinces ranked, until 2025 and since
 _SCALES = frozenset(map(Decimal, (10, 80, 100)))  # the indices' scales
 _RANK_HEAD = re.compile(
-    r"(?<!\w)(?:thứ |xếp |vị )?(?:hạng|thứ bậc)(?!\w)|xếp thứ|vị trí", re.IGNORECASE
+    r"(?<!\w)(?:thứ |xếp |vị )?(?:hạng|thứ bậc)(?!\w)|xếp thứ|vị trí(?! công tác| việc làm)",
+    re.IGNORECASE,
 )
 _RANK_FROM = re.compile(
     r"(?<!\w)(?:thứ hạng|xếp hạng|hạng|vị trí)\s+(?:[^\W\d_]+\s+){0,2}từ\s*$", re.IGNORECASE

@@ -36,7 +36,8 @@ class Cue:
     is of. `form`: forms of the figure; `part`: a or b of a pair. `aspect`: what was done to the
     thing counted; `staff`: whose posts or people it is; `post_state`: lacking, present or assigned. `online`: whether it went by network (None: either). `own`, `near`, `under`:
     patterns for the figure's own cell, its sentence and list, and those with the headings;
-    `unless`, `unless_near`: patterns that must be absent from them. `delta`: the figure is a rise
+    `ahead`: a pattern for what the sentence says after that. `unless`, `unless_near`, `unless_under`,
+    `unless_ahead`: patterns that must be absent from them. `delta`: the figure is a rise
     or fall; `zero`: an outright `không` answers it. `joint`: may share its figure with another
     joint cue. `most`, `least`: bounds of the whole
     of a pair. `weight`: added to the score.

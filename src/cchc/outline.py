@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from .heading_rules import HeadingRules, headings
 from .letterhead import annexes, body
@@ -100,8 +101,10 @@ def _annexes(document: Document) -> Iterator[Section]:
     """What names an annex stands over all of it."""
     for first, _ in annexes(document):
         block = document.blocks[first]
-        title = document.of(block).strip(_TITLE_SIGNS)
-        yield Section(block.start, block.end, 1, "", title, rule="annex")
+        more = takewhile(lambda other: document.of(other).isupper(), document.blocks[first + 1 :])
+        lines = [block, *more]  # `PHỤ LỤC 1`, and what it is of in the lines after
+        title = " ".join(document.of(line).strip(_TITLE_SIGNS) for line in lines)
+        yield Section(block.start, lines[-1].end, 1, "", title, rule="annex")
 
 
 def _pieces(document: Document, rules: HeadingRules) -> Iterator[Block]:

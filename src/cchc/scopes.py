@@ -84,6 +84,8 @@ def scope_of(
             return named  # `742 đơn vị (118 đơn vị cấp tỉnh, 624 đơn vị cấp huyện)`
         whole = says("whole", own.text) or (frame.delta and not _beside_count(evidence))
         return level if level in ("district", "commune") and not whole else _WHOLE
+    if rule in (_WHOLE, "said") and evidence.tabular and (named := _row_level(evidence)):
+        return named
     if rule == _WHOLE:
         above = indicator.kind in ("score", "rank") and level in ("district", "commune")
         if above and any(_OF_PROVINCE.search(words.text) for words in evidence.within(LEAD)):
@@ -231,6 +233,18 @@ def _by_row(evidence: Evidence, level: str, *, of_bodies: bool) -> str:
             named = _implied(name, level)
         if named:
             return named
+    return ""
+
+
+_LEVEL_ROW = re.compile(r"(?:thuộc )?cấp (tỉnh|huyện|xã|phường)", re.IGNORECASE)
+
+
+def _row_level(evidence: Evidence) -> str:
+    """The level that a row or column is named by, and by nothing else: `Cấp huyện`."""
+    for words in evidence.within(2):
+        named = _LEVEL_ROW.fullmatch(words.text.strip(" *-–+.:")) if words.distance else None
+        if named:
+            return _LEVELS[named[1].casefold()]
     return ""
 
 

@@ -18,6 +18,7 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 _SUB_ROW = re.compile(r"[-–+*•]|(?:trong đó|bao gồm|gồm|chia ra|tr\.?đó|số)(?!\w)", re.IGNORECASE)
 _MARKED = re.compile(r"[-–+*•]|(?:trong đó|bao gồm|gồm|chia ra|tr\.?đó)(?!\w)", re.IGNORECASE)
 _LABEL = re.compile(r"[\s*]*(\d{1,2}(?:\.\d{1,2}){0,4})\.?[\s*]*")
+_ROMAN = re.compile(r"[\s*]*[IVX]+\.?[\s*]*")
 _LONGEST_GROUP = 60  # rows in which the one is looked for under which a row is numbered
 _ROWS_UP = 12  # a total's parts stand within so many rows under it
 
@@ -125,15 +126,24 @@ def banner(document: Document, index: int, counted: Container[int]) -> tuple[int
             break  # the table's head
         if numbered and row_label(text, row):
             continue  # it heads the rows that are numbered under it alone: see `row_over`
-        worded = [cell for cell in row.cells if _LETTERS.search(text, *cell)]
+        worded = [
+            cell
+            for cell in row.cells
+            if _LETTERS.search(text, *cell) and not _ROMAN.fullmatch(text, *cell)
+        ]
         if above not in counted and len(worded) == 1:
             return worded[0]
     return 0, 0
 
 
 def _name(text: str, row: Block) -> tuple[int, int]:
-    """The first cell with a word in it, else the first."""
-    return next((cell for cell in row.cells if _LETTERS.search(text, *cell)), row.cells[0])
+    """The first cell with a word in it, but a Roman numeral; else the first."""
+    worded = (
+        cell
+        for cell in row.cells
+        if _LETTERS.search(text, *cell) and not _ROMAN.fullmatch(text, *cell)
+    )
+    return next(worded, row.cells[0])
 
 
 def _is_part(name: str) -> bool:

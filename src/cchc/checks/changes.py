@@ -35,6 +35,8 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
                 lack = spans.lacking(reading, tell, nodes, index)
                 out.extend([lack] if lack else [])
                 continue
+            if pattern("goal_of").search(node.label):
+                continue  # `mục tiêu của giai đoạn là giảm 5%`
             if pattern("yearly").search(node.label):
                 yearly = _a_year(reading, tell, nodes, index, change)
                 out.extend([yearly] if yearly else [])

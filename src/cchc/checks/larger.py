@@ -38,6 +38,7 @@ def _one_noun(part: Node, total: Node) -> bool:
 
 
 def claim(tell: Teller, total: Node, part: Node) -> Check:
+    """The check of a part that is larger than its whole."""
     return tell.wrong(
         "range",
         "part",

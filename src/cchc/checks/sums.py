@@ -42,6 +42,9 @@ def _run(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
     if not total.counts or not total.exact or pattern("partial").search(run.opener):
         return
     run = _without_later(reading.text, run)
+    deltas = [bool(pattern("delta").search(part.label)) for part in run.parts]
+    if deltas in ([True, False], [False, True]):
+        return  # `64 tin, bài (quý IV: 49 tin, bài; tăng 15)`: what it was, and by how much it rose
     aside = _set_aside(run)
     if aside is not None:
         run = replace(run, total=aside)

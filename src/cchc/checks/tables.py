@@ -70,8 +70,12 @@ def _tables(reading: Reading, document: Document) -> Iterator[list[Passage]]:
 def _row(text: str, passage: Passage) -> _Row:
     figures: list[Figure | None] = []
     names = ""
-    for start, end in passage.block.cells:
+    label = row_label(text, passage.block)
+    for number, (start, end) in enumerate(passage.block.cells):
         inside = [f for f in passage.figures if start <= f.start < end]
+        if label and not number:
+            figures.append(None)
+            continue
         lone = inside[0] if len(inside) == 1 and not inside[0].bound else None
         written = _CHANGED.sub("", text[start:end].strip(" *+-–−"))
         if lone is not None and written != _written(text, lone):
@@ -79,7 +83,7 @@ def _row(text: str, passage: Passage) -> _Row:
         if lone is None and not inside and not names:
             names = text[start:end].strip(" *")
         figures.append(lone)
-    return _Row(row_label(text, passage.block), names, tuple(figures))
+    return _Row(label, names, tuple(figures))
 
 
 _CHANGED = re.compile(r"(tăng|giảm)\s+", re.IGNORECASE)  # `tăng 2.282` under `So sánh`
@@ -230,6 +234,7 @@ def _row_totals(
         if not pattern("table", "not_added").search(head)
         and not pattern("table", "change").search(head)
     ]
+    body = [row for row in body if not _RATE_ROW.match(row.names)]
     rest = [row for row in body if not pattern("table", "total").search(row.names)]
     for total in added:
         found = [parts for parts in _two(added, total) if _is_rule(rest, total, parts)]

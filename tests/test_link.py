@@ -76,6 +76,118 @@ SITUATIONS: dict[str, tuple[str, str, list[Row]]] = {
             ("dossiers_resolved", "31000 commune"),
         ],
     ),
+    "figures that follow `lần lượt` answer to the years of a span": (
+        "Kế hoạch CCHC hằng năm giao tổng cộng 150 nhiệm vụ, từ năm 2021 đến năm 2023 lần lượt là "
+        "40, 52 và 58 nhiệm vụ.",
+        "2021/2023",
+        [
+            ("plan_tasks_total", "150"),
+            ("plan_tasks_total", "40 2021"),
+            ("plan_tasks_total", "52 2022"),
+            ("plan_tasks_total", "58 2023"),
+        ],
+    ),
+    "figures that follow `tương ứng` answer to as many before them": (
+        "Năm 2021 tỉnh được giao 2.064 biên chế công chức và 19.872 người làm việc trong đơn vị "
+        "sự nghiệp; năm 2025 được giao tương ứng 1.948 biên chế và 18.574 người.",
+        "2021/2025",
+        [
+            ("civil_servants_assigned", "2064 2021"),
+            ("public_employees_assigned", "19872 2021"),
+            ("civil_servants_assigned", "1948 2025"),
+            ("public_employees_assigned", "18574 2025"),
+        ],
+    ),
+    "a goal stands after what was reached": (
+        "Tỷ lệ hồ sơ nộp trực tuyến đạt 84,2%, vượt mục tiêu 80% đặt ra cho năm 2025.",
+        "2025",
+        [("online_dossiers_rate", "84.2"), ("online_dossiers_rate", "80 target")],
+    ),
+    "a bracket has what it was in the same months of the year before": (
+        "Khảo sát 500 phiếu, tỷ lệ hài lòng đạt 97,4% (cùng kỳ: 95,8%).",
+        "2024-H1",
+        [
+            ("satisfaction_surveyed", "500"),
+            ("satisfaction_rate", "97.4"),
+            ("satisfaction_rate", "95.8 2023-H1"),
+        ],
+    ),
+    "what adds up the figures before it counts what they count": (
+        "Cấp huyện tổ chức 02 hội nghị tuyên truyền CCHC; các xã tổ chức 46 hội nghị tuyên truyền CCHC. "
+        "Tính chung toàn huyện có 48 hội nghị.",
+        "2024",
+        [
+            ("outreach_events", "2 district"),
+            ("outreach_events", "46 commune"),
+            ("outreach_events", "48"),
+        ],
+    ),
+    "a table's column says of when it is, and a row of whom those under it are": (
+        "Nơi nhận: Như trên.\n\nPHỤ LỤC. SỐ LIỆU\n\n"
+        "| TT | Chỉ tiêu | ĐVT | Năm 2022 | Cùng kỳ năm 2021 | So sánh |\n|---|---|---|---|---|---|\n"
+        "| A | CẤP HUYỆN | | | | |\n"
+        "| 1 | Hồ sơ đã giải quyết | hồ sơ | 20.512 | 18.365 | tăng 2.147 |\n"
+        "| B | CẤP XÃ | | | | |\n"
+        "| 1 | Hồ sơ đã giải quyết | hồ sơ | 63.402 | 58.482 | tăng 4.920 |",
+        "2022",
+        [
+            ("dossiers_resolved", "20512 district"),
+            ("dossiers_resolved", "18365 district 2021"),
+            ("dossiers_resolved", "63402 commune"),
+            ("dossiers_resolved", "58482 commune 2021"),
+        ],
+    ),
+    "a row numbered under another is a part of it, and a note says of when": (
+        "| STT | Chỉ tiêu | Đơn vị tính | Kết quả | Ghi chú |\n|---|---|---|---|---|\n"
+        "| 1 | Chuyển đổi vị trí công tác | Người | 96 | |\n"
+        "| 1.1 | Cấp xã | Người | 38 | |\n"
+        "| 1.2 | Cấp huyện | Người | 58 | |\n"
+        "| 2 | Số TTHC đang áp dụng | Thủ tục | 1.868 | Đến 14/9/2023 |",
+        "2023-Q3",
+        [
+            ("rotations", "96"),
+            ("rotations", "38 commune"),
+            ("rotations", "58 district"),
+            ("procedures_total", "1868 2023-09"),
+        ],
+    ),
+    "a title's `cấp giải quyết` names nothing done": (
+        "*Bảng 1. Hồ sơ TTHC tiếp nhận theo cấp giải quyết (hồ sơ)*\n\n"
+        "| Cấp giải quyết | Năm 2021 | Năm 2022 |\n|---|---|---|\n"
+        "| Cấp huyện | 148.320 | 161.450 |\n| Cấp xã | 211.640 | 235.870 |",
+        "2021/2022",
+        [
+            ("dossiers_received", "148320 district 2021"),
+            ("dossiers_received", "161450 district 2022"),
+            ("dossiers_received", "211640 commune 2021"),
+            ("dossiers_received", "235870 commune 2022"),
+        ],
+    ),
+    "the base of a share before a part says nothing of the part": (
+        "Năm 2024 còn 5.108 hồ sơ giải quyết quá hạn, bằng 0,9% số hồ sơ tiếp nhận, trong đó lĩnh "
+        "vực đất đai 3.320 hồ sơ.",
+        "2024",
+        [("dossiers_late", "5108"), ("dossiers_late_rate", "0.9"), ("dossiers_late", "3320")],
+    ),
+    "`trong cùng kỳ này` is the span that was told last": (
+        "Từ ngày 01/12/2018 đến ngày 30/11/2019 tiếp nhận 669.880 hồ sơ. Kết quả của từng cấp trong "
+        "cùng kỳ này như sau:\n\n- Cấp xã tiếp nhận 148.320 hồ sơ.",
+        "2019",
+        [
+            ("dossiers_received", "669880 2018-12/2019-11"),
+            ("dossiers_received", "148320 commune 2018-12/2019-11"),
+        ],
+    ),
+    "a rank from and to": (
+        "Chỉ số PAPI năm 2018 đạt 44,72 điểm; PCI từ hạng 36 năm 2021 lên hạng 24 năm 2024.",
+        "2025",
+        [("papi_score", "44.72 2018"), ("pci_rank", "36 2021"), ("pci_rank", "24 2024")],
+    ),
+    "posts cut since a base year are those of the span": (
+        "So với năm 2021, biên chế công chức giảm 116 biên chế.",
+        "2021/2025",
+        [("civil_servants_cut", "116")],
+    ),
     "a level alone before a part of what was counted for all": (
         "Xử lý kỷ luật 23 trường hợp (cấp huyện 08, cấp xã 15).",
         "2022",

@@ -322,10 +322,11 @@ def _recall(cells: Sequence[Told], given: _Given) -> None:
     """
     for index, told in enumerate(cells):
         start = told.start
-        if len(told.evidence.figures) > 1 or not _WORDLESS.fullmatch(told.evidence.left):
+        then = _THEN.fullmatch(told.evidence.left) is not None
+        bare = then or _WORDLESS.fullmatch(told.evidence.left) is not None
+        if len(told.evidence.figures) > 1 or not bare:
             continue
         opened = _OPENED.search(given.text, max(0, start - _GAP), start)
-        then = _THEN.fullmatch(told.evidence.left) is not None
         known = _differing(cells[:index], told.figure) or (then and _beside(cells[:index], told))
         if told.evidence.parent < 0 or (opened is None and not then) or not known:
             continue

@@ -215,7 +215,8 @@ TABLES: dict[str, Table] = {
                 *_PLACE,
                 _text("kind", "What was redone", "ratio", "sum", "change", "conflict", "range"),
                 _text(
-                    "stated", "What the report says; the two values of a conflict joined by ' vs '"
+                    "stated",
+                    "What the report says, money in its unit (3.2 for `3,2 tỷ đồng`); the two values of a conflict joined by ' vs '",
                 ),
                 _text("expected", "What the other figures give; empty for a conflict", blank=True),
                 _text("verdict", "ok or wrong", "ok", "wrong"),

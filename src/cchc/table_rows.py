@@ -19,6 +19,7 @@ _SUB_ROW = re.compile(r"[-–+*•]|(?:trong đó|bao gồm|gồm|chia ra|tr\.?�
 _MARKED = re.compile(r"[-–+*•]|(?:trong đó|bao gồm|gồm|chia ra|tr\.?đó)(?!\w)", re.IGNORECASE)
 _LABEL = re.compile(r"[\s*]*(\d{1,2}(?:\.\d{1,2}){0,4})\.?[\s*]*")
 _ROMAN = re.compile(r"[\s*]*[IVX]+\.?[\s*]*")
+_LONGEST_PART = 120  # rows that a part of a table has at most: the cost stays in proportion
 _LONGEST_GROUP = 60  # rows in which the one is looked for under which a row is numbered
 _ROWS_UP = 12  # a total's parts stand within so many rows under it
 
@@ -120,7 +121,7 @@ def banner(document: Document, index: int, counted: Container[int]) -> tuple[int
     """
     blocks, text = document.blocks, document.text
     numbered = bool(row_label(text, blocks[index]))
-    for above in range(index - 1, 0, -1):
+    for above in range(index - 1, max(0, index - 1 - _LONGEST_PART), -1):
         row = blocks[above]
         if not row.cells or not blocks[above - 1].cells:
             break  # the table's head

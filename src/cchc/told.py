@@ -182,13 +182,16 @@ _SUMS_UP = re.compile(
 
 def _sum_up(passage: Passage, cells: Mapping[int, Told], given: _Given) -> None:
     """What adds up what was told before it: `… 02 hội nghị; … 46 hội nghị. Tính chung 48 hội nghị`."""
-    for number, told in cells.items():
-        if not 0 <= number < len(passage.cells) or told.figure.form != "count":
+    opens: dict[int, int] = {}  # where a sentence says that it adds up
+    for cell in passage.cells if cells else ():
+        if cell.sentence not in opens and _SUMS_UP.match(given.text, cell.start, cell.end):
+            opens[cell.sentence] = cell.start
+    for number, told in cells.items() if opens else ():
+        sentence = passage.cells[number].sentence if 0 <= number < len(passage.cells) else -1
+        opened = opens.get(sentence, told.start)
+        if opened >= told.start or told.figure.form != "count":
             continue
-        sentence = passage.cells[number].sentence
-        own = [cell for cell in passage.cells[: number + 1] if cell.sentence == sentence]
-        opens = [cell.start for cell in own if _SUMS_UP.match(given.text, cell.start, cell.end)]
-        before = [other for other in _before(told, cells) if opens and other.start < opens[0]]
+        before = [other for other in _before(told, cells) if other.start < opened]
         if told.found:
             _added_up(told, before, given)
             continue

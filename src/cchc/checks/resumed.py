@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from ..model import Check
 from ..passages import Passage
@@ -66,16 +67,17 @@ def _told_next(reading: Reading, tell: Teller, nodes: Sequence[Node]) -> Iterato
     for sentence in sorted({n.sentence for n in tops}):
         totals = [n for n in tops if n.sentence == sentence - 1 and n.value >= _MANY and n.unit]
         parts = [n for n in tops if n.sentence == sentence]
+        added = list(accumulate(part.value for part in parts))
+        by_value = {n.value: n for n in reversed(totals)}
         for count in range(len(parts), _SEVERAL - 1, -1):
+            total = by_value.get(added[count - 1])
+            if total is None:
+                continue
             found = parts[:count]
-            added = sum(part.value for part in found)
-            total = next((n for n in totals if n.value == added), None)
             # Beside parts with a share each stand shares of another thing: `cấp xã 5.400 phiếu, 95,8%`.
             if any(share.left in found or share.whole in found for share in shares):
                 continue
-            if total is not None and all(
-                alike(part, total) and one_unit(part.unit, total.unit) for part in found
-            ):
+            if all(alike(part, total) and one_unit(part.unit, total.unit) for part in found):
                 yield _check(reading, tell, total, found)
                 break
 

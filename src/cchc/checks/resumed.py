@@ -62,11 +62,13 @@ _MANY = 20  # a total that they hardly add up to by chance
 
 def _told_next(reading: Reading, tell: Teller, nodes: Sequence[Node]) -> Iterator[Check]:
     """`Đã giải quyết 20.512 hồ sơ. Trước hạn 9.306, đúng hạn 11.121, quá hạn 85 hồ sơ.`"""
-    tops = [n for n in nodes if n.whole is None and n.counts and n.exact and not n.pair]
+    sentences: dict[int, list[Node]] = {}
+    for node in nodes:
+        if node.whole is None and node.counts and node.exact and not node.pair:
+            sentences.setdefault(node.sentence, []).append(node)
     shares = [n for n in nodes if n.first.form == "percent"]
-    for sentence in sorted({n.sentence for n in tops}):
-        totals = [n for n in tops if n.sentence == sentence - 1 and n.value >= _MANY and n.unit]
-        parts = [n for n in tops if n.sentence == sentence]
+    for sentence, parts in sentences.items():
+        totals = [n for n in sentences.get(sentence - 1, ()) if n.value >= _MANY and n.unit]
         added = list(accumulate(part.value for part in parts))
         by_value = {n.value: n for n in reversed(totals)}
         for count in range(len(parts), _SEVERAL - 1, -1):

@@ -294,6 +294,19 @@ def test_a_notebook_over_a_limit_ends_alone_and_says_which(
     assert not (found.summaries / "tra-vinh/tra-cu/2022/small.vi.html").exists()
 
 
+def test_what_python_says_stands_where_ipython_could_not_tell(tmp_path: Path) -> None:
+    """Without memory, IPython fails while it makes its words of the error."""
+    said = "Traceback (most recent call last):\n  line 1\nMemoryError\n\n"
+    more = "During handling of the above exception, another exception occurred:\n\nMemoryError: no"
+    cell = nbformat.v4.new_code_cell("kept = []", execution_count=3)
+    cell.metadata["papermill"] = {"status": "failed"}
+    cell.outputs = [nbformat.v4.new_output("stream", name="stderr", text=said + more)]
+    half = tmp_path / "half.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), half)
+    failure = execute._failure(half, "CellExecutionError:", execute._stopped_at)
+    assert (failure.cell, failure.lines[-1]) == (1, "MemoryError")
+
+
 # --- no orphans -----------------------------------------------------------------------------
 
 HOLD = """\

@@ -226,13 +226,31 @@ def _failure(
 ) -> Failure:
     import nbformat
 
-    lines = [line.rstrip() for line in _ANSI.sub("", text).splitlines() if line.strip()]
-    last = tuple(lines[-_LINES:])
     nb = nbformat.read(half, as_version=4) if half.is_file() else None
     index = place(nb) if nb else None
+    lines = _lines(text)
+    if nb and lines[-1:] == [_UNSAID]:
+        index = _last_started(nb) if index is None else index
+        lines = _lines(_said_by_python(nb, index)) or lines
+    last = tuple(lines[-_LINES:])
     if nb is None or index is None:
         return Failure(0, "", last)
     return Failure(_own_number(nb, index), notebooks.heading_over(nb, index), last)
+
+
+_UNSAID = "CellExecutionError:"  # what nbclient has where IPython could not tell of the error
+_WHILE_TELLING = "\nDuring handling of the above exception"
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip() for line in _ANSI.sub("", text).splitlines() if line.strip()]
+
+
+def _said_by_python(nb: nbformat.NotebookNode, index: int | None) -> str:
+    """What Python itself said of a cell's error: without memory IPython cannot make its own words."""
+    outputs = nb.cells[index].get("outputs", ()) if index is not None else ()
+    text = "".join(out.text for out in outputs if out.get("name") == "stderr")
+    return text.partition(_WHILE_TELLING)[0]
 
 
 def _stopped_at(nb: nbformat.NotebookNode) -> int | None:

@@ -37,8 +37,8 @@ def main(arguments: list[str] | None = None) -> str:
         for sample in samples:
             found = {plain_key(row) for row in sample.found}
             wanted = {plain_key(row) for row in sample.wanted}
-            matched[sample.name] = sorted(f"{key} {value}" for key, value in found & wanted)
-            surplus[sample.name] = sorted(f"{key} {value}" for key, value in found - wanted)
+            matched[sample.name] = sorted(f"{key} {value:f}" for key, value in found & wanted)
+            surplus[sample.name] = sorted(f"{key} {value:f}" for key, value in found - wanted)
             for key in {key for key, _ in found | wanted}:
                 by_indicator[key].add(
                     (pair for pair in found if pair[0] == key),
@@ -92,7 +92,7 @@ def _weakest(by_indicator: dict[str, Score], most: int = 15) -> list[str]:
 
 
 def _changes(matched: dict[str, list[str]], surplus: dict[str, list[str]]) -> list[str]:
-    """What a change won and lost, a line each."""
+    """What a change won and lost, a line each; texts that the last release did not have are named."""
     if not KEPT.exists():
         return ["No earlier release to compare with."]
     kept = json.loads(KEPT.read_text(encoding="utf-8"))
@@ -105,12 +105,14 @@ def _changes(matched: dict[str, list[str]], surplus: dict[str, list[str]]) -> li
     ):
         new = [
             (name, value)
-            for name in after
+            for name in sorted(before.keys() & after.keys())
             for value in after[name]
-            if value not in before.get(name, [])
+            if value not in before[name]
         ]
         lines.append(f"- {title}: {len(new)}")
         lines += [f"  - {name}: {value}" for name, value in new[:40]]
+    if added := sorted(matched.keys() - kept["matched"].keys()):
+        lines.append(f"- not in it: {', '.join(added)}")
     return lines
 
 

@@ -104,7 +104,7 @@ def propose(
         raise CatalogueError(
             f"{folder}: no file that is read as a report ({', '.join(SUFFIXES)}) is in it"
         )
-    standing = _rows(table) if table.exists() else []
+    standing = [row for _, row in _rows(table)] if table.exists() else []
     known = {row["file"] for row in standing}
     outcome = Outcome(kept=sum(1 for name in files if _relative(name, table) in known))
     made: list[Proposal] = []
@@ -139,10 +139,11 @@ def confirm(raw: Path, table: Path, *, tell: Callable[[str], None]) -> Outcome:
         CatalogueError: the table cannot be used.
         OSError: the folder or the table cannot be written.
     """
-    rows = _rows(table)
+    numbered = _rows(table)
+    rows = [row for _, row in numbered]
     outcome = Outcome()
     try:
-        for number, row in enumerate(rows, 2):
+        for number, row in numbered:
             if row.get("add", "").strip().casefold() not in _SAID_YES:
                 outcome.kept += 1
                 continue
@@ -268,7 +269,7 @@ def _why_no_locality(head: str, period: str | None) -> str:
 @cache
 def _named() -> re.Pattern[str]:
     """The name of a locality with its kind: `huyện Châu Thành`."""
-    kinds = "tỉnh|huyện|quận|thị xã|thành phố|phường|xã|thị trấn"
+    kinds = "tỉnh|huyện|quận|thị xã|thành phố|phường|xã|thị trấn|đặc khu"
     return re.compile(rf"(?<!\w)(?i:{kinds})(?: [{CAPITALS}][{SMALL}{CAPITALS}]+){{1,4}}")
 
 
@@ -310,10 +311,10 @@ def _cells(proposal: Proposal) -> dict[str, str]:
     return cells | {"add": YES if proposal.sure else NO, "source": ""}
 
 
-def _rows(table: Path) -> list[dict[str, str]]:
-    """The table's rows, whatever program saved it; columns of a person's own stay."""
-    rows = [cells for _, cells in catalogue.rows(table)]
-    if any("add" not in cells for cells in rows):
+def _rows(table: Path) -> list[tuple[int, dict[str, str]]]:
+    """The table's rows with their line numbers, whatever program saved it; a person's own columns stay."""
+    rows = list(catalogue.rows(table))
+    if any("add" not in cells for _, cells in rows):
         raise CatalogueError(f"{table}: no column 'add': make the table by `cchc add FOLDER`")
     return rows
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import yaml
 
-from .errors import CchcError
+from .errors import CchcError, RunError
 from .project import FOLDERS, Project, find
 
 if TYPE_CHECKING:
@@ -177,6 +177,14 @@ def _build(options: argparse.Namespace) -> int:
     return _failures(built.failed.values())
 
 
+def _value(name: str, written: str) -> Any:
+    """A parameter's value as YAML reads it: numbers, lists and truth are what they look like."""
+    try:
+        return yaml.safe_load(written)
+    except (yaml.YAMLError, ValueError):
+        raise RunError(f"-p {name}: {written!r} is not YAML: put quotes around words") from None
+
+
 def _run(options: argparse.Namespace) -> int:
     from . import progress, run
     from .jobs import Limits
@@ -186,7 +194,7 @@ def _run(options: argparse.Namespace) -> int:
         periods=options.period,
         notebooks=options.notebook,
         lang=options.lang,
-        parameters={name: yaml.safe_load(value) for name, value in options.parameter},
+        parameters={name: _value(name, value) for name, value in options.parameter},
         pool=_pool(options),
         kernel=options.kernel,
         limits=Limits(options.cell_timeout, options.job_timeout, memory=options.memory),

@@ -93,9 +93,12 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         if self.ordered.limits.memory is not None and sys.platform == "linux":
             import resource
 
-            most = (self.ordered.limits.memory, self.ordered.limits.memory)
+            most = self.ordered.limits.memory
             with contextlib.suppress(ProcessLookupError):  # it died: that is found soon enough
-                resource.prlimit(provisioner.pid, resource.RLIMIT_DATA, most)
+                _, hard = resource.prlimit(provisioner.pid, resource.RLIMIT_DATA)
+                if hard != resource.RLIM_INFINITY:
+                    most = min(most, hard)  # a limit of the user's own may be lower, and stands
+                resource.prlimit(provisioner.pid, resource.RLIMIT_DATA, (most, most))
 
     def start_new_kernel_client(self, **options: Any) -> Any:
         with self.ordered.ran.timed("answer"):

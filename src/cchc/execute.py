@@ -101,9 +101,8 @@ def run_job(task: Task) -> Outcome:
         RunError: this process has another version of cchc than the one that planned the job.
         OSError: the folders cannot be written.
     """
-    from .engine import (
-        Ran,
-    )  # and with it papermill, for which who only hands tasks out needs not wait
+    # With it comes papermill, for which who only hands tasks out needs not wait.
+    from .engine import Ran
 
     job, project = task.job, task.project
     if job.parts["library"] != digest_library():

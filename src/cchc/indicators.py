@@ -84,12 +84,12 @@ class Indicator:
     definition: str = ""
     scope: str = ""  # a level that is always meant, or how it is told: see `scopes.scope_of`
     level: str = ""  # only reports of this level state it
-    span: bool = (
-        False  # a share of what flows over a period: `đến ngày 14/9` is since the year began
-    )
+    # A share of what flows over a period: `đến ngày 14/9` is since the year began.
+    span: bool = False
     plan: bool = False  # a figure of a year's plan, whenever in the year it is reported
-    facets: tuple[str, ...] = ()  # by which its values may be split: names of concepts.yml,
-    # `domain` (of the reform) or `label` (the words that name a criterion)
+    # By which its values may be split: names of concepts.yml, `domain` (of the reform) or `label`
+    # (the words that name a criterion).
+    facets: tuple[str, ...] = ()
     cues: tuple[Cue, ...] = field(default=())
     own: bool = False  # of a user's file: what was measured of the library's does not hold of it
 

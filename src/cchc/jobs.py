@@ -182,7 +182,8 @@ def plan(
         told: the hash of what pages tell of the user's own indicators; empty where there are none.
 
     Raises:
-        RunError: a parameter that a notebook does not have, or two jobs with one path.
+        RunError: a parameter that a notebook does not have, one that the job sets by itself, or
+            two jobs with one path.
     """
     jobs: dict[str, Job] = {}
     for notebook in notebooks:
@@ -190,6 +191,11 @@ def plan(
         # Localities that were named take the place of the groups that there are by themselves.
         named = notebook.each == "group" and "localities" in extra
         for subject in [{}] if named else _subjects(notebook, entries, label):
+            for name in sorted({"lang", *subject} & extra.keys()):
+                raise RunError(
+                    f"{name!r} cannot be given with -p: name localities after `cchc run`,"
+                    " and use --period and --lang"
+                )
             parameters = {**subject, "lang": lang, **extra}
             given = {name: value for name, value in parameters.items() if value != ""}
             check_parameters(notebook, given)

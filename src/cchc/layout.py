@@ -210,6 +210,7 @@ class _Writer:
         self._open: list[tuple[Line, Page]] = []
         self._waiting: list[tuple[list[Line], Page]] = []  # footnotes, until their paragraph ends
         self._heads: str = ""  # of the last table, which may go on overleaf
+        self._last_was_table = False
 
     def written(self, pages: Sequence[Page]) -> tuple[str, list[tuple[int, int]]]:
         for page in pages:
@@ -294,8 +295,6 @@ class _Writer:
             self._put("\n\n", 0)
         self._last_was_table = True
 
-    _last_was_table = False
-
     def _close(self) -> None:
         """Write the open paragraph, then the footnotes that waited for its end."""
         if self._open:
@@ -312,12 +311,8 @@ class _Writer:
             first = lines[0][0].words[0]
             match = _NOTE.fullmatch(first.text)
             if match:
-                first.text, first.raised, first.bold, first.italic = (
-                    f"[{match[1]}]",
-                    False,
-                    False,
-                    False,
-                )
+                first.text = f"[{match[1]}]"
+                first.raised = first.bold = first.italic = False
         elif _BULLET.match(lines[0][0].words[0].text) and len(lines[0][0].words) > 1:
             mark = lines[0][0].words[0].text
             self._put(

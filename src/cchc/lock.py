@@ -49,7 +49,7 @@ def hold(folder: Path, what: str) -> Iterator[bool]:
     try:
         try:
             _take(descriptor)
-        except OSError:
+        except (BlockingIOError, PermissionError):  # the second is what Windows says
             holder = (
                 os.read(descriptor, 200).decode("utf-8", "replace").strip() or "another process"
             )

@@ -10,7 +10,7 @@ from .comparability import breaks_between
 from .errors import StoreError
 from .indicators import in_use
 from .periods import Period
-from .store import load
+from .store import latest, load
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,9 +73,10 @@ def states(
     scope: str = "all",
     status: str = "actual",
 ) -> pd.DataFrame:
-    """The panel of tables already loaded; see `panel`."""
+    """The panel of tables already loaded; see `panel`. A draft counts where nothing is final."""
     import pandas as pd
 
+    reports = latest(reports)
     own = observations.merge(reports[["report", "period"]], on="report", suffixes=("", "_report"))
     own = own[
         (own["period"] == own["period_report"])
@@ -88,7 +89,7 @@ def states(
     over = over[(over["start"] < over["end_claim"]) & (over["end"] > over["start_claim"])]
     doubted = set(zip(over["report"], over["start"], over["indicator"], strict=True))
     chosen = (
-        [str(period) for period in periods]
+        [str(Period.parse(period)) for period in periods]
         if periods is not None
         else sorted(set(reports["period"]))
     )

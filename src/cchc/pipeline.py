@@ -147,29 +147,12 @@ def parse_source(
 def _home(place: Locality | None) -> frozenset[str]:
     """Names of the report's province, of before and after the mergers; all where it is unknown."""
     if place is None:
-        return frozenset(_bare(province) for province in all_localities("province"))
+        return frozenset(province.bare_name for province in all_localities("province"))
     province = place if place.level == "province" else parent_of(place)
     if province is None:
         return frozenset()
     kin = [province, *successors(province), *predecessors(province)]
-    return frozenset(_bare(one) for one in kin) | {_bare(place)}
-
-
-def _bare(locality: Locality) -> str:
-    """`Hậu Giang` of `Tỉnh Hậu Giang`."""
-    for kind in (
-        "Tỉnh ",
-        "Thành phố ",
-        "Huyện ",
-        "Quận ",
-        "Thị xã ",
-        "Xã ",
-        "Phường ",
-        "Thị trấn ",
-    ):
-        if locality.name.startswith(kind):
-            return locality.name.removeprefix(kind)
-    return locality.name
+    return frozenset(one.bare_name for one in kin) | {place.bare_name}
 
 
 _UNKNOWN = Period.parse("1900")  # stands for a report's period where nobody knows it
@@ -204,6 +187,8 @@ def _period(head: dict[str, str]) -> Period | None:
 
 def _locality(document: Document, head: dict[str, str], period: Period | None) -> Locality | None:
     """The locality of the letterhead or title: the lowest level that is named for certain."""
+    if not document.blocks:
+        return None
     first, _ = body(document)
     block = document.blocks[min(first, len(document.blocks) - 1)]
     for text in (head["title"], document.text[: block.end]):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from .decode import decode, from_old_font
 from .errors import ReadError
+from .files import FULL
 from .model import Source
 from .read_doc import doc
 from .read_docx import docx
@@ -66,6 +67,8 @@ def read(path: Path | str) -> Source:
         else:
             text = from_old_font(_PACKED[suffix](path))
     except OSError as error:
+        if error.errno in FULL:  # a full disk while a .doc is converted is no fault of the file
+            raise
         raise ReadError(f"{path}: cannot be opened ({error.strerror}); check its rights") from error
     return read_text(text, str(path), suffix.lstrip("."), pages)
 

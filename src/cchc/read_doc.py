@@ -16,13 +16,9 @@ __all__ = ["doc"]
 
 _PROGRAMS = ("soffice", "libreoffice")
 _PATIENCE = 120  # seconds for one file; LibreOffice needs 2 to 10
-_BEGINS = (
-    b"\xd0\xcf\x11\xe0",
-    b"{\\rtf",
-    b"PK\x03\x04",
-    b"\xdb\xa5",
-    b"<",
-)  # also what only calls itself .doc
+# Word's own, and what only calls itself .doc: rich text, .docx, HTML.
+_BEGINS = (b"\xd0\xcf\x11\xe0", b"\xdb\xa5", b"{\\rtf", b"PK\x03\x04", b"<")
+_BLANK = b"\xef\xbb\xbf\r\n\t "  # what may stand before: a mark of UTF-8, blanks
 
 
 def doc(path: Path) -> str:
@@ -32,7 +28,7 @@ def doc(path: Path) -> str:
         ReadError: LibreOffice is not installed, or cannot make anything of the file.
     """
     with path.open("rb") as file:
-        start = file.read(4).lstrip()
+        start = file.read(64).lstrip(_BLANK)
     if not start.startswith(_BEGINS):
         raise ReadError(f"{path}: no Word file, or a broken one; check the file")
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)

@@ -139,7 +139,7 @@ class _Reader:
     def __init__(self, package: zipfile.ZipFile) -> None:
         self._package = package
         names = set(package.namelist())
-        self._document = _main_part(package, names)
+        self._document = _main_part(names)
         folder = self._document.rpartition("/")[0]
         base = f"{folder}/" if folder else ""
 
@@ -334,7 +334,7 @@ def _alike(run: Run, other: Run) -> bool:
     return (run.bold, run.italic, run.raised) == (other.bold, other.italic, other.raised)
 
 
-def _main_part(package: zipfile.ZipFile, names: set[str]) -> str:
+def _main_part(names: set[str]) -> str:
     """The document's part, which some writers name otherwise."""
     if "word/document.xml" in names:
         return "word/document.xml"

@@ -246,9 +246,10 @@ class _Page:
             if row.find_parent("table") is not element:
                 continue
             cells = row.find_all(["td", "th"], recursive=False)
-            if len(cells) <= 1 or row.find("table"):
+            alone = len(cells) <= 1 and not any(hanging.values())
+            if alone or row.find("table"):
                 yield from table(rows) if rows else ()
-                rows = []
+                rows, hanging = [], {}
                 for cell in cells:
                     yield from self.written(cell)
                 continue

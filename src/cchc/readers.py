@@ -74,10 +74,11 @@ def write(project: Project, entries: Iterable[Entry], *, lang: str, pool: Pool) 
         key = done.task.key
         if done.error is None:
             known[key] = reports[key]["rows"]
-        elif isinstance(done.error, CchcError | OSError):
-            failed[key] = f"reader view of {key}: {done.error}"
-        else:
-            raise done.error
+        else:  # whatever it is, the others stand and the run is told whole
+            words = str(done.error)
+            named = isinstance(done.error, CchcError | OSError)
+            why = words if named else f"{type(done.error).__name__}: {words}"
+            failed[key] = f"reader view of {key}: {why}"
     if tasks or _noted(note, library) != known:
         noted = {"library": library, "reports": dict(sorted(known.items()))}
         write_whole(note, json.dumps(noted, ensure_ascii=False, indent=1) + "\n")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import indicators, jobs, localities, store
-from .catalogue import FINAL, Entry
+from .catalogue import Entry
 from .errors import RunError
 from .periods import Period
 from .summary import Summary, summarise
@@ -88,15 +88,10 @@ def open_all(lang: str = "vi", locality: str | Sequence[str] | None = None) -> l
         CchcError: an unknown locality or language, or tables that are missing.
     """
     teller = Teller(lang)
-    every = _rows(store.load("reports"))
-    label = jobs.labels([_entry(row) for row in every])
+    every = store.load("reports")
+    label = jobs.labels([_entry(row) for row in _rows(every)])
     chosen = {row["report"] for row in _rows(store.load("reports", locality))}
-    final = {_subject(row) for row in every if row["version"] == FINAL}
-    rows = [
-        row
-        for row in every
-        if row["report"] in chosen and (row["version"] == FINAL or _subject(row) not in final)
-    ]
+    rows = [row for row in _rows(store.latest(every)) if row["report"] in chosen]
     grouped = {}
     for name in _TABLES:
         table = store.load(name, locality, decimals=True)
@@ -143,10 +138,6 @@ def _slugs(name: str, volumes: Sequence[Volume]) -> set[str]:
 
 def _rows(table: Any) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
-
-
-def _subject(row: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(row[name]) for name in ("locality", "period", "kind"))
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:

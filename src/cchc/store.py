@@ -29,6 +29,7 @@ from .workers import Pool
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 __all__ = [
     "Built",
@@ -36,6 +37,7 @@ __all__ = [
     "build",
     "changes",
     "data_version",
+    "latest",
     "load",
     "read_manifest",
     "reports_of",
@@ -362,7 +364,6 @@ def load(
     """
     import pandas as pd
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     from . import tables
 
@@ -382,12 +383,7 @@ def load(
     if any(not values for _, _, values in conditions):
         found = tables.arrow_schema(TABLES[table]).empty_table()
     else:
-        try:
-            found = pq.read_table(path, filters=conditions or None)
-        except (pa.ArrowInvalid, OSError) as error:
-            raise StoreError(
-                f"{path}: cannot be read ({error}): remove it and run `cchc build`"
-            ) from None
+        found = _read_parquet(path, filters=conditions or None)
     frame: pd.DataFrame = found.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
     if not decimals:
         for column in TABLES[table].columns:
@@ -403,10 +399,8 @@ def reports_of(
     report: str | None = None,
 ) -> list[str]:
     """The keys of the reports of a locality (or several) and period, as `load` chooses them."""
-    import pyarrow.parquet as pq
-
     names = ["report", "locality", "period", "kind", "version"]
-    rows = pq.read_table(_file(folder, "reports"), columns=names).to_pylist()
+    rows = _read_parquet(_file(folder, "reports"), columns=names).to_pylist()
     if report is not None:
         rows = [row for row in rows if row["report"] == report]
     if period is not None:
@@ -433,6 +427,16 @@ def _of_period(rows: Sequence[Mapping[str, Any]], written: str) -> list[Mapping[
     ]
 
 
+def latest(reports: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `reports` without the drafts of which there is a final version."""
+    is_final = reports["version"] == catalogue.FINAL
+    subject = list(zip(reports["locality"], reports["period"], reports["kind"], strict=True))
+    final = {one for one, whether in zip(subject, is_final, strict=True) if whether}
+    return reports[
+        [whether or one not in final for one, whether in zip(subject, is_final, strict=True)]
+    ]
+
+
 def _slugs(name: str, rows: Sequence[Mapping[str, Any]], period: str | int | None) -> set[str]:
     """What a name means among the divisions of the reports' times."""
     if any(row["locality"] == name for row in rows):
@@ -441,6 +445,18 @@ def _slugs(name: str, rows: Sequence[Mapping[str, Any]], period: str | int | Non
     if period is not None:
         times.add(str(period).partition(".")[0])
     return localities.slugs_at(name, map(Period.parse, times))
+
+
+def _read_parquet(path: Path, **options: Any) -> pa.Table:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.read_table(path, **options)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise StoreError(
+            f"{path}: cannot be read ({error}): remove it and run `cchc build`"
+        ) from None
 
 
 def _file(folder: Path, table: str) -> Path:

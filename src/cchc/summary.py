@@ -7,10 +7,12 @@ computed here that the report does not state.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any, Protocol
 
 import pandas as pd
@@ -166,23 +168,32 @@ def doubt(row: Mapping[str, Any]) -> Doubt:
     )
 
 
-def _place(words: str, lines: Mapping[int, tuple[int, str]]) -> tuple[int, int] | None:
-    """Where words stand in the source; none where they stand nowhere or more than once."""
-    found = [(start + text.find(words)) for start, text in lines.values() if words in text]
-    return (found[0], found[0] + len(words)) if len(found) == 1 else None
+class _Places:
+    """Where words stand in the source, told by its lines: each its offset and its words."""
+
+    def __init__(self, lines: Mapping[int, tuple[int, str]]) -> None:
+        ordered = sorted(lines.values())
+        self._starts = [start for start, _ in ordered]
+        self._text = "\n".join(text for _, text in ordered)
+        # Where each line begins in the joined text.
+        self._joined = [0, *accumulate(len(text) + 1 for _, text in ordered)]
+
+    def find(self, words: str) -> tuple[int, int] | None:
+        """Start and end; none where the words stand nowhere or more than once."""
+        at = self._text.find(words)
+        if at < 0 or self._text.find(words, at + 1) >= 0:
+            return None
+        line = bisect_right(self._joined, at) - 1
+        start = self._starts[line] + at - self._joined[line]
+        return start, start + len(words)
 
 
-def _spans(
-    doubts: Sequence[Doubt], lines: Mapping[int, tuple[int, str]]
-) -> list[tuple[int, int, int]]:
+def _spans(doubts: Sequence[Doubt], places: _Places) -> list[tuple[int, int, int]]:
     """Start, end and number of the doubt, for each place that a wrong claim touches."""
     spans = []
     for number, doubt in enumerate(doubts):
         spans.append((doubt.start, doubt.end, number))
-        for words in doubt.others:
-            place = _place(words, lines)
-            if place:
-                spans.append((*place, number))
+        spans += [(*place, number) for place in map(places.find, doubt.others) if place]
     return spans
 
 
@@ -284,7 +295,8 @@ def summarise(
     claims = _records(checks)
     doubts = [doubt(row) for row in claims if row["verdict"] == "wrong"]
     holds = [doubt(row) for row in claims if row["verdict"] == "ok"]
-    doubted, held = _spans(doubts, lines), _spans(holds, lines)
+    places = _Places(lines)
+    doubted, held = _spans(doubts, places), _spans(holds, places)
     facts = list(
         dict.fromkeys(
             _fact(row, doubted, held)

@@ -1,6 +1,6 @@
 """A process that has imported what notebooks import, forked for each kernel that is wanted.
 
-It is started by `cchc.kernels` as `python -m cchc.template SOCKET MODULE…` with a listening socket
+It is started by `cchc.forks` as `python -m cchc.template SOCKET FOLDER MODULE…` with a listening socket
 and lives as long as its standard input is open. Who wants a kernel connects, sends one line of
 JSON (`argv`, `env`, `cwd`) and gets lines back: `{"refused": …}`, or `{"ready": pid}` from the
 kernel itself when it listens, and `{"exit": …}` when it has ended. A kernel whose connection closes

@@ -318,9 +318,10 @@ def _last_year(groups: dict[str, str], report: Period) -> Period | None:
 
 
 def _years(first: int, last: int) -> Period | None:
-    return (
-        Period.parse(f"{first}/{last}" if first < last else str(first)) if first <= last else None
-    )
+    """The whole years from one to another; none where a report of an unknown year counts back."""
+    if not _EARLIEST <= first <= last:
+        return None
+    return Period.parse(f"{first}/{last}" if first < last else str(first))
 
 
 _PERIODS: dict[str, Callable[[dict[str, str], Period], Period | None]] = {

@@ -23,6 +23,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LEVELS = 9
 _DEEPEST = 20  # styles that may be based on one another
 _MOST = 100_000  # what a list may start from
+_DIGITS = 10  # a number of more digits is none that Word wrote, and Python reads only 4,300
 _HEADING = re.compile(r"(?:heading|tiêu đề|đề mục) ?(\d)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"%([1-9])")
 _KINDS = {
@@ -83,9 +84,11 @@ def _is_on(element: Element | None) -> bool | None:
     return attribute(element, "val") not in ("0", "false", "off", "none")
 
 
-def _count(element: Element | None, default: int) -> int:
-    value = attribute(element, "val")
-    return min(int(value), _MOST) if value.isascii() and value.isdecimal() else default
+def _number(value: str, default: int, most: int) -> int:
+    """A whole number as an attribute writes it, `most` at most; the default where it is none."""
+    if not (value.isascii() and value.isdecimal()):
+        return default
+    return min(int(value), most) if len(value) < _DIGITS else most
 
 
 class Styles:
@@ -104,7 +107,7 @@ class Styles:
         self._base = styles.find(base) if styles is not None else None
         self._lists = _lists(numbering) if numbering is not None else {}
         self._of_style = {
-            (level.style): (number, depth)
+            level.style: (number, depth)
             for number, made in self._lists.items()
             for depth, level in made.levels.items()
             if level.style
@@ -289,9 +292,12 @@ def _lists(numbering: Element) -> dict[str, _List]:
     return made
 
 
+def _count(element: Element | None, default: int) -> int:
+    return _number(attribute(element, "val"), default, _MOST)
+
+
 def _depth(element: Element) -> int:
-    value = attribute(element, "ilvl")
-    return min(int(value), LEVELS - 1) if value.isascii() and value.isdecimal() else 0
+    return _number(attribute(element, "ilvl"), 0, LEVELS - 1)
 
 
 def _levels(pattern: Element) -> Iterator[tuple[int, _Level]]:

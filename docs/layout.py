@@ -42,7 +42,7 @@ PARTS = {
     "outline": Part("outline", "headings, domains,|letterhead", "outline letterhead heading_rules", 2, 0),
     "citations": Part("citations", "documents, by|number and date", "citations citation_rules short_forms", 2, 1),
     "figures": Part("figures", "numbers, with|unit and form", "figures figure_rules number_words nouns", 3, 1),
-    "evidence": Part("evidence", "what a figure's|words say", "evidence passages segments table_rows times respective frame lexicon", 4, 1),
+    "evidence": Part("evidence", "what a figure's|words say", "evidence passages segments table_rows times respective frame staff lexicon", 4, 1),
     "link": Part("link", "figures become|observations", "link told matching scopes attributes", 5, 0),
     "audit": Part("audit", "the arithmetic|redone", "audit checks", 6, 1),
     "tables": Part("store", "data/raw becomes|data/processed", "store tables catalogue between", 1.5, 2.6),

@@ -229,6 +229,8 @@ def period_of(
                 text, figure.end, time.start
             ):
                 return time.period  # `so với 43,16 điểm của năm 2017`
+    if end := _end_told(figure, evidence, text):
+        return end
     best: tuple[float, Time] | None = None
     compared: Period | None = None
     year: Period | None = None  # the report's own year, where an earlier sentence names it
@@ -262,6 +264,8 @@ def period_of(
         if distance and _closed(text, time, figure):
             continue  # in brackets of its own: `(năm 2020 đạt 0,75 điểm): …`
         if distance and _OF_ANOTHER.search(text, max(0, time.start - _NEAR), time.start):
+            if not frame.delta and text[time.end : figure.start].strip() == "(":
+                return time.period  # `so với tỷ lệ hoàn thành của năm 2013 (86,1%)`
             continue  # `thấp hơn 08 bậc so với vị trí 19/63 của năm 2019`
         if time.kind == "plan" and not (own_plan or (indicator.plan and distance < 2)):
             continue
@@ -285,7 +289,8 @@ def period_of(
             if reached and ". " not in reached.group():
                 continue  # `từ 24,86% năm 2022 xuống còn 18,41%`
         bracketed = (
-            text[time.start - 1 : time.start] == "(" and text[time.end : time.end + 1] == ")"
+            _BRACKET.search(text, max(0, time.start - _NEAR), time.start) is not None
+            and text[time.end : time.end + 1] == ")"
         )
         if (
             bracketed
@@ -295,7 +300,7 @@ def period_of(
         ):
             continue  # `từ 480 đơn vị (năm 2019)`: that figure's alone
         if time.start > figure.start:
-            right_after = bracketed and time.start - figure.phrase_end <= 2
+            right_after = bracketed and time.start - figure.phrase_end <= len(" (cuối ")
             if distance and not evidence.tabular and not right_after:
                 continue
             if _AFTERTHOUGHT.search(evidence.right[: max(0, time.start - figure.end)]):
@@ -340,9 +345,12 @@ def period_of(
         if fell and told and found.last[0] - compared.last[0] > 1:
             return Period(compared.first, found.last)  # `năm 2021 … (giảm 09 so với năm 2017)`
         after = compared.last[0] + 1  # what is compared with a year is the year after it
-        if (best is None or best[0] >= BEFORE) and report.first[0] <= after <= report.last[
-            0
-        ] > report.first[0]:
+        told = best is not None and status == "target"  # under `Mục tiêu đến năm 2025`
+        if (
+            not told
+            and (best is None or best[0] >= BEFORE)
+            and report.first[0] <= after <= report.last[0] > report.first[0]
+        ):
             return Period.parse(after)
     flows = indicator.kind == "flow" or indicator.span
     if best and best[1].kind == "until_day" and flows and found.months == 1 and found != report:
@@ -369,7 +377,9 @@ _PUBLISHED = re.compile(
     r"(?<!\w)(?:công bố|phê duyệt|thông qua)(?:\s+(?:trong|vào))*\s*$", re.IGNORECASE
 )
 _ASSIGNED = re.compile(r"(?<!\w)giao(?:\s+trong)?\s*$", re.IGNORECASE)
-_OF_FIGURE = re.compile(r"(?:^|\s)\d[\d.,/]*\s*(?:%|(?:[^\W\d_]+\s*){0,3})\($")
+_OF_FIGURE = re.compile(
+    r"(?:^|\s)\d[\d.,/]*\s*(?:%|(?:[^\W\d_]+\s*){0,3})\((?:(?:cuối|đầu|giữa)\s+)?$"
+)
 _SET_BESIDE = re.compile(r"(?<!\w)so với(?: mức| con số)?\s*$", re.IGNORECASE)
 _OF_TIME = re.compile(r"(?<!\w)(?:của|trong)\s*$", re.IGNORECASE)
 _NEAR = 24  # characters
@@ -395,6 +405,35 @@ _FROM = re.compile(r"(?<!\w)từ\s+\d[\d.,]*\s*%?\s*(?:[^\W\d_]+\s+){0,3}\(?$", 
 _REACHED = re.compile(
     r"\)?\s*(?:đã\s+)?(?:tăng|giảm|nâng)?\s*(?:lên|xuống|còn|đến)(?!\w).*", re.IGNORECASE
 )
+
+
+_BRACKET = re.compile(r"\((?:(?:cuối|đầu|giữa)\s+)?$", re.IGNORECASE)
+# `So với cuối năm 2015, đến cuối năm 2020 các sở từ 168 phòng còn 131 phòng; từ 21 chi cục còn 15`
+_YEARS_COMPARED = re.compile(
+    r"so với (?:(?:cuối|đầu) )?năm ((?:19|20)\d{2}),? (?:thì )?(?:đến|tới) (?:(?:cuối|hết|nay,?) )*(?:năm )?"
+    r"((?:19|20)\d{2})(?!\d)",
+    re.IGNORECASE,
+)
+_OF_FIRST = re.compile(r"(?<!\w)từ\s*$", re.IGNORECASE)
+_OF_LAST = re.compile(r"(?<!\w)(?:còn|xuống|lên)\s*$", re.IGNORECASE)
+
+
+def _end_told(figure: Figure, evidence: Evidence, text: str) -> Period | None:
+    """The year of an end of a change whose two years open its sentence."""
+    of_first = _OF_FIRST.search(evidence.left)
+    if not of_first and not _OF_LAST.search(evidence.left):
+        return None
+    opened = text.rfind(". ", 0, figure.start) + 1
+    years = _YEARS_COMPARED.search(
+        text, max(opened, text.rfind("\n", 0, figure.start)), figure.start
+    )
+    if years is None:
+        return None
+    own = any(
+        years.end() <= time.start < figure.end + 4 and (not distance or time.start > figure.start)
+        for distance, time in evidence.times
+    )
+    return None if own else Period.parse(years[1 if of_first else 2])
 
 
 def _governs(text: str, time: Time, figure: Figure) -> bool:

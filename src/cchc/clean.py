@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from .footnotes import at_their_calls
-from .lines import BULLET, Line, groups, lines
+from .lines import BULLET, Line, groups, is_power, lines
 from .model import Block, Document, Source
 from .offsets import Edit, apply
 from .spelling import slips, tones
@@ -50,7 +50,6 @@ _INLINE = re.compile(
 _MARK = re.compile(r"[*<\[\]\\\u00b9\u00b2\u00b3\u2070\u2074-\u2079]| {2}")  # how the above begin
 _NOTE_AT_START = re.compile(r"\[\^?\d{1,3}\]:?\s*")
 _LOOSE_SPACE = re.compile(r" (?: *(?=[ \n])|(?<=\n.) *|(?<=\A.) *| *\Z)")
-_UNIT_BEFORE_POWER = re.compile(r"(?:^|\W)(?:k|d|c|m)?m$")
 
 
 def clean(source: Source) -> Document:
@@ -197,15 +196,11 @@ def _inline(text: str, start: int, end: int) -> Iterator[tuple[int, int, str, st
         kind = match.lastgroup
         if kind == "style":
             yield match.start(), match.end(), "", match.group()
-        elif kind == "call" and _UNIT_BEFORE_POWER.search(
-            text, max(start, match.start() - 4), match.start()
-        ):
+        elif kind == "call" and is_power(text, match.start()):
             # m<sup>2</sup> is square metres, not a footnote: only its tags go.
             inside = match.group().replace("<sup>", "").replace("</sup>", "").strip()
             yield match.start(), match.end(), inside, ""
-        elif kind == "small" and _UNIT_BEFORE_POWER.search(
-            text, max(start, match.start() - 4), match.start()
-        ):
+        elif kind == "small" and is_power(text, match.start()):
             continue  # m² is square metres
         elif kind == "spaces":
             yield match.start(), match.end(), " ", ""

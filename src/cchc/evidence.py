@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from .model import Document, Figure, Section
 from .nouns import unit_classes
 from .passages import Passage
 from .patterns import opening
-from .respective import Place, places
+from .respective import Place
 from .rules import load
 from .segments import Cell, chain
 from .table_rows import banner, cell_under, heads, row_over
@@ -134,15 +134,9 @@ def _of_passage(
     heads_of: dict[int, list[tuple[int, int]]],
     counted: set[int],
 ) -> list[Evidence]:
-    groups = list(_by_start(passage.figures))
-    block, order = passage.block, [group[0].start for group in groups]
-    answering = places(document.text, block.start, block.end, order)
     return [
-        replace(
-            _evidence(document, words, every, passage, group, heads_of, counted),
-            place=answering.get(group[0].start),
-        )
-        for group in groups
+        _evidence(document, words, every, passage, group, heads_of, counted)
+        for group in _by_start(passage.figures)
     ]
 
 
@@ -190,7 +184,8 @@ def _evidence(
         over = head[index] if index < len(head) else (0, 0)
         if over == passage.block.cells[index]:
             over = (0, 0)
-        name = next((passage.cells[i] for i in (passage.cells[index].parent,) if i >= 0), None)
+        parent = passage.cells[index].parent
+        name = passage.cells[parent] if parent >= 0 else None
         row = words[name.start : name.end] if name else ""
         whole = row_over(document, passage.index, counted)
         unit = words[slice(*cell_under(words, passage.block, head, _UNIT_HEAD))].strip()
@@ -271,6 +266,7 @@ def _evidence(
         passage.cells[index].parent if passage.cells else -1,
         tabular,
         "" if tabular else words[high : _sentence_end(passage, index, high)],
+        passage.answers.get(figure.start),
     )
 
 
@@ -305,14 +301,12 @@ def _from_lead(words: str, cells: list[Cell], *, tabular: bool) -> Iterator[tupl
             for i, cell in enumerate(cells)
             if cell.figure >= 0 and cell.sentence == cells[figure].sentence
         )
+        # `hoàn thành 41/58 nhiệm vụ, hơn năm trước (37/55). Cụ thể như sau:` splits the 41.
         if first != figure and _SPLITS.search(words, cells[last].start, cells[last].end + _WORD):
-            yield (
-                first,
-                3 + _TABLE * tabular,
-            )  # `hoàn thành 41/58 nhiệm vụ, hơn năm trước (37/55). Cụ thể như sau:`
+            yield first, 3 + (_TABLE if tabular else 0)
 
 
-_TABLE = 5
+_TABLE = 5  # cells further, as a table speaks of what its own heads name first
 _AHEAD_IN_SENTENCE = 120
 _AHEAD = 70  # characters within which a comparison still speaks of a figure: `… so với năm 2019`
 
@@ -368,8 +362,13 @@ def _times(
 ) -> tuple[tuple[int, Time], ...]:
     """(distance, time) of every time in the words that were found, nearest first."""
     out: list[tuple[int, Time]] = []
+    first, end = passage.block.start, passage.block.end
     for words in found:
-        owner = every[bisect_right(every, words.start, key=lambda one: one.block.start) - 1]
+        owner = passage
+        if not first <= words.start < end:
+            owner = every[bisect_right(every, words.start, key=lambda one: one.block.start) - 1]
+        if not owner.times:
+            continue
         low = bisect_left(owner.times, words.start, key=lambda time: time.start)
         high = bisect_left(owner.times, words.end, key=lambda time: time.start)
         out.extend((words.distance, time) for time in owner.times[low:high])

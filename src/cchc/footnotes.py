@@ -6,17 +6,14 @@ report's end, behind the signature. Its figures belong to what calls it.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from .lines import NOTE, Line, groups, lines, note_label
+from .lines import Line, groups, lines, note_label, note_marks
 from .offsets import OffsetMap, arrange
 
 __all__ = ["at_their_calls"]
-
-_UNIT_BEFORE_POWER = re.compile(r"(?:^|\W)(?:k|d|c|m)?m$")
 
 
 def at_their_calls(text: str) -> tuple[str, OffsetMap]:
@@ -60,9 +57,8 @@ def _calls(text: str, others: Sequence[Sequence[Line]]) -> dict[str, list[tuple[
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for group in others:
         for line in group:
-            for match in NOTE.finditer(text, line.start, line.end):
-                if not _UNIT_BEFORE_POWER.search(text, max(0, match.start() - 4), match.start()):
-                    found[note_label(match)].append((match.start(), group[-1].end))
+            for mark in note_marks(text, line.start, line.end):
+                found[note_label(mark)].append((mark.start(), group[-1].end))
     return found
 
 

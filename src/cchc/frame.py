@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from .evidence import BEFORE, HEADING, LEAD, Evidence
+from .evidence import BEFORE, LEAD, Evidence
 from .figures import unit_class
 from .letters import CAPITALS
 from .lexicon import first_named, lexicon, says
 from .localities import all_localities
 from .model import Figure
 from .nouns import unit_classes
+from .staff import staff_of
 
 __all__ = ["Frame", "frame_of", "in_context"]
 
@@ -44,6 +45,11 @@ class Frame:
         return self.units or self.of
 
 
+# `đã giải quyết 44.794 trong tổng số 45.103 hồ sơ`: both count the second's noun.
+_OUT_OF = re.compile(
+    r"\W*(?:trong|trên)\s+(?:tổng\s+)?(?:số\s+)?\d[\d.,]*\s+([^\W\d_]+(?:\s+[^\W\d_]+){0,3})",
+    re.IGNORECASE,
+)
 # `số tin, bài về … là 940`, not `chỉ số …`
 _NUMBER_OF = re.compile(r"(?<!\w)(?<![Cc]hỉ )(?<![Đđ]iểm )[Ss]ố\s+([^,;:.]{2,60})")
 # `đạt 90,6% so với tổng số hồ sơ đã giải quyết`: what follows names the base, not the share.
@@ -55,6 +61,7 @@ _TAKES_UP = re.compile(
     r"(?<!\w)chiếm(?:\s+(?:tới|khoảng|gần|hơn|trên|tỷ lệ|tỉ lệ))*\s*$", re.IGNORECASE
 )
 _EQUALS = re.compile(r"(?<!\w)(?:bằng|tương đương|tương ứng)\s*$", re.IGNORECASE)
+_REACHES = re.compile(r"\W*đạt(?: (?:tỷ|tỉ) lệ)?\s*")
 _OF_WHOLE = re.compile(r"\s*(?:so với )?(?:tổng số|tổng|số)\s", re.IGNORECASE)
 # `…đúng hạn từ 99%, tỷ lệ hồ sơ trực tuyến từ 60%`: the second says itself what it is of.
 _ANEW = re.compile(r"(?<!\w)(?:tỷ|tỉ) lệ hồ sơ (?:nộp |tiếp nhận )?trực tuyến(?!\w)", re.IGNORECASE)
@@ -150,11 +157,8 @@ def _provinces_in(text: str) -> frozenset[str]:
 
 @cache
 def _provinces() -> re.Pattern[str]:
-    """Names of provinces as text has them; a name that is also a common word needs its kind."""
-    names = {
-        province.name.removeprefix("Tỉnh ").removeprefix("Thành phố ")
-        for province in all_localities("province")
-    }
+    """Names of provinces as text has them, without their kinds."""
+    names = {province.bare_name for province in all_localities("province")}
     return re.compile(
         rf"(?<!\w)({'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})(?!\w)"
     )
@@ -200,6 +204,8 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
         # A row may have the name of a field: `Lao động, người có công` counts dossiers all the same.
         if done and any(_DOSSIERS.search(words.text) for words in evidence.within(BEFORE)):
             units |= {"dossier"}
+    elif not units and (whole := _OUT_OF.match(f"{evidence.right}{evidence.ahead}")):
+        units = {name for _, name, _ in unit_classes(whole[1])[:1]}
     elif not units and figure.form in ("count", "pair"):
         # `cấp huyện 6.619` counts what was counted before.
         if _elliptical(evidence):
@@ -216,8 +222,6 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
         units = set(
             nouns or [name for name in left_nouns if name not in _PLACES][-1:]
         ) or _inherited_units(evidence, frames)
-    elif not units:
-        units = set()
     of = (
         units if evidence.tabular else set(left_nouns) | set(right_nouns)
     ) - _PLACES or _inherited_units(evidence, frames)
@@ -228,7 +232,7 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
     based = bool(_IS_BASE.search(evidence.left))
     takes_up = figure.form == "percent" and bool(
         _TAKES_UP.search(evidence.left)
-        or (_EQUALS.search(evidence.left) and _OF_WHOLE.match(evidence.right))
+        or (_of_named(evidence, frames) and _OF_WHOLE.match(evidence.right))
     )
     anew = figure.form == "percent" and not evidence.tabular and bool(_ANEW.search(evidence.left))
     for words in evidence.within(BEFORE + 2 if elliptical else BEFORE):
@@ -260,22 +264,37 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
         _is_delta(evidence, frames),
         _elsewhere(evidence, figure, home),
         figure.form,
-        _staff(evidence),
+        staff_of(evidence),
         _post_state(evidence),
         any(says("outside", words.text) for words in evidence.within(3)),
     )
+
+
+def _of_named(evidence: Evidence, frames: Mapping[int, Frame]) -> bool:
+    """Is a share said of the figure before it: `…, bằng 98,7%`, `đúng hạn 37.925 hồ sơ, đạt 98,7%`?"""
+    if _EQUALS.search(evidence.left):
+        return True
+    before = any(words.cell in frames for words in evidence.within(LEAD) if words.distance)
+    return before and _REACHES.fullmatch(evidence.left) is not None
 
 
 def _post_state(evidence: Evidence) -> str:
     """Whether posts are granted or filled: told by the nearest words of the sentence."""
     if evidence.tabular and _CUT_HEAD.search(evidence.words[0].text):
         return ""  # under a table's title `Biên chế giao và thực hiện`
+    left = ""
     for words in evidence.within(BEFORE + 2):
-        if name := first_named("post_states", words.text):
-            return name
-    return ""
+        name = first_named("post_states", words.text)
+        if name == "present" and _LEFT.search(words.text) and not left:
+            left = name  # `giao năm 2015 là 21.486 người, năm 2021 còn 19.263 người`: of those
+        elif name:
+            granted = words.distance <= 2 and _GRANTED.search(words.text) is not None
+            return left if left and not granted else name
+    return left
 
 
+_GRANTED = re.compile(r"(?<!\w)giao\D*(?:năm (?:19|20)\d{2}\D*)?\d", re.IGNORECASE)
+_LEFT = re.compile(r"(?<!\w)(?<!hiện )(?<!hiện nay )còn (?:\d|$)", re.IGNORECASE)
 _CUT_HEAD = re.compile(r"(?<!\w)(?:tinh giản|cắt giảm)(?!\w)", re.IGNORECASE)
 
 
@@ -295,49 +314,6 @@ _RATE_OF_FALL = re.compile(
     r"(?<!\w)(?:tỷ|tỉ) lệ (?:cắt |tinh )?giảm\s*(?:là |đạt )?$", re.IGNORECASE
 )
 _COMPARED = re.compile(r"so với(?: mức| con số)?\s*$", re.IGNORECASE)
-
-
-def _staff(evidence: Evidence) -> str:
-    """Whose posts or people a figure counts: told by the nearest words, headings included.
-
-    The kind of body tells it only where nothing else does: `lao động hợp đồng … 114 ở đơn vị sự
-    nghiệp` are contract staff.
-    """
-    for kind in ("staff", "employers"):
-        for words in evidence.words:
-            if BEFORE + 2 <= words.distance < HEADING:  # another sentence
-                continue
-            if name := first_named(kind, words.text):
-                of_communes = name == "civil" and (
-                    _of_communes(evidence)
-                    or (
-                        _OFFICIALS.search(words.text)
-                        and (_AT_COMMUNES.search(words.text) or _at_communes(evidence))
-                    )
-                )
-                return "commune" if of_communes else name
-    return ""
-
-
-_OFFICIALS = re.compile(r"(?<!\w)cán bộ, công chức(?!, viên chức)", re.IGNORECASE)
-_AT_COMMUNES = re.compile(
-    r"(?:^|[.;]\s*)\W*(?:(?:ở|tại|đối với)\s+cấp (?:xã|phường)|khối (?:xã|phường))(?!\w)",
-    re.IGNORECASE,
-)
-
-
-def _at_communes(evidence: Evidence) -> bool:
-    """Does the sentence open with whose staff it counts: `Ở cấp xã, số cán bộ, công chức …`?"""
-    return any(_AT_COMMUNES.search(words.text) for words in evidence.within(BEFORE))
-
-
-def _of_communes(evidence: Evidence) -> bool:
-    """Are they a part of a commune's staff: `Cấp xã có mặt 497 người (251 cán bộ, 246 công chức)`?"""
-    return evidence.parent >= 0 and any(
-        first_named("staff", words.text) == "commune" or _AT_COMMUNES.search(words.text)
-        for words in evidence.within(BEFORE + 2)
-        if words.distance
-    )
 
 
 _BODIES = frozenset({"public_unit", "unit", "school", "centre"})

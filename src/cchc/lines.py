@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-__all__ = ["BULLET", "NOTE", "Line", "groups", "lines", "note_label"]
+__all__ = ["BULLET", "Line", "groups", "is_power", "lines", "note_label", "note_marks"]
 
 _ENUMERATOR = re.compile(
     r"(?:[IVXLC]{1,6}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2}){0,4}|[a-zđ])[.)/](?=\s|$|[^\W\d])|\d{1,2}(?:\.\d{1,2}){1,4}\.?\s"
@@ -36,6 +36,7 @@ NOTE = re.compile(
     r"|<sup>\s*(?P<raised>[\[({|lI]?[\dlIO]{1,3}[\])}|]?)\s*</sup>"
     r"|(?P<small>[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,3}))(?!\()\s*"
 )
+_UNIT_BEFORE_POWER = re.compile(r"(?:^|\W)(?:k|d|c|m)?m$")
 _PAGE_NUMBER = re.compile(
     r"[-–—\s]*(?:trang\s+)?(\d{1,3})(?:\s*/\s*\d{1,3})?[-–—\s]*", re.IGNORECASE
 )
@@ -91,12 +92,30 @@ def lines(text: str) -> Iterator[Line]:
         start += len(raw) + 1
 
 
+_BEGINS = re.compile(r"[\\\[<\u00b9\u00b2\u00b3\u2070\u2074-\u2079]")  # how marks do; quick to find
+
+
+def note_marks(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The marks of footnotes in a stretch, as `NOTE` matches them; a unit's `m²` is none."""
+    position = start
+    for begun in _BEGINS.finditer(text, start, end):
+        at = begun.start()
+        if at >= position and (mark := NOTE.match(text, at, end)) and not is_power(text, at):
+            position = mark.end()
+            yield mark
+
+
 def note_label(mark: re.Match[str]) -> str:
     """The label of a footnote's mark, as far as it is legible: OCR takes `[4]` for `l41`."""
     label: str = mark["square"] or mark["raised"] or mark["small"]
     if len(label) == 3 and label[0] in "lI[({|" and label[-1] in "1lI])}|":
         label = label[1]
     return label.strip("[](){}|").translate(_DIGITS)
+
+
+def is_power(text: str, at: int) -> bool:
+    """Is a small number at an offset a unit's (`m²`, `km<sup>2</sup>`), and no mark?"""
+    return _UNIT_BEFORE_POWER.search(text, max(0, at - 4), at) is not None
 
 
 def _page_numbers(every: list[str]) -> frozenset[int]:

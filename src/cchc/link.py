@@ -173,7 +173,7 @@ def _link(
     chosen: dict[str, tuple[Indicator, Cue]] = {}
     for _, indicator, cue in top:
         chosen.setdefault(indicator.id, (indicator, cue))
-    if all(cue.joint for _, _, cue in top[:1]):
+    if top[0][2].joint:
         for score, indicator, cue in scored:
             if cue.joint and score > best - 1.5 and cue.name.split("/")[0] not in chosen:
                 chosen[indicator.id] = (indicator, cue)

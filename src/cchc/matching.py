@@ -38,6 +38,7 @@ class _Known(NamedTuple):
     staff: str
     post_state: str
     online: bool
+    whole: bool  # what the figure before it is told to be of: `… trong tổng số 45.103 hồ sơ`
 
 
 class Matcher:
@@ -106,14 +107,19 @@ def _known(figure: Figure, evidence: Evidence, frame: Frame) -> _Known:
         frame.staff,
         frame.post_state,
         frame.online < BEFORE,
+        figure.form == "count" and _WHOLE.fullmatch(evidence.left) is not None,
     )
+
+
+_WHOLE = re.compile(r"\W*(?:trong|trên)\s+tổng\s+số\s+", re.IGNORECASE)
 
 
 def _may_fit(cue: Cue, known: _Known) -> bool:
     zero = known.form == _ZERO
     return not (
         (not zero if cue.zero else known.form not in cue.form)
-        or (cue.part and known.part != cue.part)
+        or (cue.part and known.part != cue.part and not (known.whole and cue.part == "b"))
+        or (cue.aspect and known.whole and cue.part != "b")
         or (known.part == "b" and cue.part != "b")
         or (known.delta != cue.delta and not zero)
         or (cue.unit and not known.units & cue.unit and not (known.bare and (cue.own or cue.near)))

@@ -10,9 +10,10 @@ from .figures import unit_class, units_pattern
 __all__ = ["unit_classes"]
 
 _COUNTED = re.compile(r"\d\s*$")  # `02 kỳ họp`, not `cùng kỳ`
-_IN_TURN = re.compile(r"(?:\W{0,4})?lần lượt(?!\w)", re.IGNORECASE)  # no `lần` and no `lượt`
+_IN_TURN = re.compile(r"lần lượt(?!\w)", re.IGNORECASE)  # no `lần` and no `lượt`
 # What names a thing by such a noun counts none: `Cổng dịch vụ công`, `thông tin`.
 _NAMED_BY = ("cổng ", "hệ thống ", "phần mềm ", "thông ", "bản ")
+_LONGEST = max(map(len, _NAMED_BY))
 
 
 def unit_classes(text: str) -> list[tuple[int, str, str]]:
@@ -24,8 +25,11 @@ def unit_classes(text: str) -> list[tuple[int, str, str]]:
     return [
         (match.start(1), unit_class(match[1]), match[1])
         for match in _noun().finditer(text)
-        if not text[: match.start(1)].casefold().endswith(_NAMED_BY)
+        if not text[max(0, match.start(1) - _LONGEST) : match.start(1)]
+        .casefold()
+        .endswith(_NAMED_BY)
         and not (match[1].casefold() == "kỳ" and not _COUNTED.search(text, 0, match.start(1)))
+        and not _IN_TURN.match(text, match.start(1))
         and not _IN_TURN.match(text, max(0, match.start(1) - len("lần ")))
     ]
 

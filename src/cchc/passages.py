@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 
 from .model import Block, Citation, Document, Figure, Section
 from .periods import Period
+from .respective import Place, places
 from .segments import Cell, Marker, cut
 from .table_rows import row_cells, years
 from .times import Time
@@ -52,6 +53,12 @@ class Passage:
         )
 
     @cached_property
+    def answers(self) -> dict[int, Place]:
+        """What figures after `lần lượt` answer to, by offset."""
+        starts = sorted({figure.start for figure in self.figures})
+        return places(self.document.text, self.block.start, self.block.end, starts)
+
+    @cached_property
     def times(self) -> list[Time]:
         """The times that the block tells, in the order of the text."""
         text, block = self.document.text, self.block
@@ -69,8 +76,12 @@ class Passage:
         return found
 
     def _span_before(self, own: list[Time], at: int) -> Time | None:
-        """The last span of days or months told before an offset, here or in the passages above."""
-        times, passage = [time for time in own if time.end <= at], self
+        """The last span of days or months told before an offset, here or in the passages above.
+
+        Above, only what is told outright counts: else one would ask the next, up to the first.
+        """
+        text, passage = self.document.text, self
+        times: Sequence[Time] = [time for time in own if time.end <= at]
         for _ in range(_ABOVE):
             for time in reversed(times):
                 if time.kind in _SPANS:
@@ -78,7 +89,8 @@ class Passage:
             if passage.above is None:
                 break
             passage = passage.above
-            times = passage.times
+            block = passage.block
+            times = _times_in(text, block.start, block.end, passage.report, passage.cited)
         return None
 
 

@@ -78,14 +78,25 @@ def settle(
         if passage.block.cells:
             _span(cells, report)
         else:
+            _point_back(cells, given)
             _recall(cells, given)
 
 
 def _like(
-    known: Observation, told: Told, given: _Given, why: str, *, status: str = ""
+    known: Observation,
+    told: Told,
+    given: _Given,
+    why: str,
+    *,
+    status: str = "",
+    figure: Figure | None = None,
 ) -> Observation:
-    """A figure as a value of what another is a value of, with a time of its own."""
-    figure, status = told.figure, status or known.status
+    """A figure as a value of what another is a value of, with a time of its own.
+
+    Args:
+        figure: the cell's own, where it has two; else its first.
+    """
+    figure, status = figure or told.figure, status or known.status
     indicator = given.catalogue[known.indicator]
     start, end = quote(figure, told.evidence)
     then = period_of(figure, told.evidence, told.frame, indicator, given.report, status, given.text)
@@ -309,6 +320,45 @@ def _before(told: Told, cells: Mapping[int, Told]) -> Iterator[Told]:
             yield cells[number]
 
 
+_THIS = re.compile(
+    r"(?<!\w)(?<!trong )(?:(?:tỷ|tỉ) lệ|con số|chỉ số|chỉ tiêu|số|mức) (?:này|đó|nêu trên)"
+    r"(?:\s+(?:là|đạt|còn|chỉ|có|mới|khoảng|gần|hơn|trên|tăng|giảm|lên|xuống)){0,4}\s*$",
+    re.IGNORECASE,
+)
+
+
+def _point_back(cells: Sequence[Told], given: _Given) -> None:
+    """What `này` points back to: `82,0% ở cấp huyện; ở cấp xã tỷ lệ này là 87,3%`."""
+    for index, told in enumerate(cells):
+        figures = told.evidence.figures
+        if told.frame.delta or not _THIS.search(told.evidence.left):
+            continue
+        alike = (
+            other
+            for other in reversed(cells[:index])
+            if other.found
+            and not other.frame.delta
+            and other.figure.form == told.figure.form
+            and len(other.evidence.figures) == len(figures)
+        )
+        meant = next(alike, None)
+        if meant is None or {o.indicator for o in meant.found} == {o.indicator for o in told.found}:
+            continue
+        values = [figure.value for figure in meant.evidence.figures]
+        told.found = [
+            _pointing(known, told, figures[values.index(known.value)], given)
+            for known in meant.found
+            if known.value in values
+        ]
+
+
+def _pointing(known: Observation, told: Told, figure: Figure, given: _Given) -> Observation:
+    made = _like(known, told, given, "pointing back", figure=figure)
+    indicator, line = given.catalogue[known.indicator], line_at(given.text, made.start)
+    own = scope_of(figure, told.evidence, told.frame, indicator, given.level, line)
+    return replace(made, scope=known.scope if own == "all" else own)
+
+
 _WORDLESS = re.compile(
     r"\W*(?:(?:cùng kỳ )?(?:năm (?:trước|ngoái|\d{4}))\W*(?:(?:là|có|đạt|chỉ)\W*)*)?", re.IGNORECASE
 )
@@ -329,8 +379,13 @@ def _recall(cells: Sequence[Told], given: _Given) -> None:
         bare = then or _WORDLESS.fullmatch(told.evidence.left) is not None
         if len(told.evidence.figures) > 1 or not bare:
             continue
-        opened = _OPENED.search(given.text, max(0, start - _GAP), start)
-        known = _differing(cells[:index], told.figure) or (then and _beside(cells[:index], told))
+        said = start - len(told.evidence.left.lstrip())
+        opened = _OPENED.search(given.text, max(0, said - _GAP), said)
+        known = (
+            _differing(cells[:index], told.figure)
+            or (then and _beside(cells[:index], told))
+            or _since(cells, index)
+        )
         if told.evidence.parent < 0 or (opened is None and not then) or not known:
             continue
         if all(observation.indicator != known.indicator for observation in told.found):
@@ -351,6 +406,16 @@ def _beside(before: Sequence[Told], told: Told) -> Observation | None:
     if last is None or last.frame.delta or last.figure.form != told.figure.form:
         return None
     return last.found[0] if len(last.found) == 1 else None
+
+
+def _since(cells: Sequence[Told], index: int) -> Observation | None:
+    """What a bracket gives an earlier value and the rise of: `90,9% (năm 2013 là 87,4%, tăng 3,5 điểm)`."""
+    known = _beside(cells[:index], cells[index])
+    after = cells[index + 1] if index + 1 < len(cells) else None
+    if known is None or after is None or not after.frame.delta:
+        return None
+    apart = abs(known.value - cells[index].figure.value)
+    return known if apart == after.figure.value else None
 
 
 def _differing(before: Sequence[Told], figure: Figure) -> Observation | None:

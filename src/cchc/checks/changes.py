@@ -14,7 +14,7 @@ from .changing import Change, change_of, claim, counted_in, fits_ends, one_noun,
 from .reading import Node, Reading, one_unit
 from .sharing import fits, ratio
 from .words import Teller, pattern, rule
-from .years import base_year, kind_of, places, year_of, year_over
+from .years import base_year, kind_of, places, year_of, year_over, years_of
 
 __all__ = ["find"]
 
@@ -32,7 +32,7 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
         for index, node in enumerate(nodes):
             change = change_of(node)
             if change is None:
-                lack = spans.lacking(reading, tell, nodes, index)
+                lack = spans.lacking(tell, nodes, index)
                 out.extend([lack] if lack else [])
                 continue
             if pattern("goal_of").search(node.label):
@@ -55,7 +55,7 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
             made = made or series.by_index(reading, tell, nodes, index, change, facts)
             if made:
                 out.append(made)
-                out.extend(_as_share(reading, tell, nodes, index, made))
+                out.extend(_as_share(tell, nodes, index, made))
     return _each_its_own(out)
 
 
@@ -126,7 +126,8 @@ def _may_end(text: str, change: Change, other: Node) -> bool:
         # After the change stands only what it is measured from.
         return (
             other.whole is node
-            or re.search(r"\b(?:từ|so với)\b", text[node.end : other.start]) is not None
+            or re.fullmatch(r"[^;]*\b(?:từ|so với)\b[^;]*", text[node.end : other.start])
+            is not None
         )
     if kind != "count":
         return True
@@ -137,11 +138,14 @@ def _may_end(text: str, change: Change, other: Node) -> bool:
         and whole is not node
         and (
             one_unit(whole.unit, other.unit)
+            or bool(whole.families & other.families)
             or (not other.unit and not pattern("compared").search(other.label))
         )
     )
     # `giao 13.204 người, … 12.548 người, giảm 656 biên chế viên chức`
-    in_one = other.sentence == node.sentence and counted_in(other, node)
+    in_one = other.sentence == node.sentence and (
+        counted_in(other, node) or counted_in(node, other)
+    )
     other_noun = change.kind == "count" and not (in_one or one_noun(node, other))
     return not is_part and not other_noun
 
@@ -260,6 +264,7 @@ def _year_by_year(
 
 _VERSUS = re.compile(
     r"so với [^.;()]{0,60}?(?:\(|:)\s*(?:là|đạt)?\s*$"
+    r"|so với [^.;()]{0,40}?(?:năm|kỳ) (?:(?:19|20)\d\d|trước) (?:là|đạt)\s*$"
     r"|\((?:cùng kỳ\s+)?năm (?:19|20)\d\d\s*(?:là|:|đạt|có)?\s*$",
     re.IGNORECASE,
 )
@@ -305,6 +310,10 @@ def _head(change: Change, first: Node, last: Node) -> bool:
         return False
     if change.kind == "rank":
         return kind_of(last) == "rank" and first.pair and places(first) == places(last)
+    if change.kind == "percent" and not change.points and first.counts:
+        # `đạt 121,4 tỷ đồng (dự toán 99,5 tỷ đồng), tăng 14,3% so với năm 2013 là 106,2 tỷ đồng`
+        beside = not last.gap.rstrip().endswith("(") and not first.pair and not last.pair
+        return beside and last.counts and same_noun(first, last)
     if change.kind != "count":
         return kind_of(last) == kind_of(first) == change.kind
     forms = {last.first.form, first.first.form}
@@ -324,10 +333,8 @@ def _between_years(
         first, last = after, node.left
     else:
         first, last = node.left, node.left.left if node.left is not None else None
-        if first is not None and last is None and pattern("before_now").search(first.label):
-            last = (
-                nodes[index - 2] if index > 1 else None
-            )  # `9.210 hồ sơ; cùng kỳ 8.115 hồ sơ, tăng`
+        if first is not None and last is None:
+            last = _told_of_now(reading, nodes, index, change, first)
         if last is None or first is not nodes[index - 1] or last is not nodes[index - 2]:
             return None
     growth = change.kind == "percent" and not change.points
@@ -348,6 +355,18 @@ def _between_years(
     # Where the later value has no year of its own, only the way that is stated tells it apart.
     rose = size(first) < size(last) if change.kind != "rank" else size(first) > size(last)
     return claim(tell, change, first, last) if own is not None or rose == change.rise else None
+
+
+def _told_of_now(
+    reading: Reading, nodes: Sequence[Node], index: int, change: Change, first: Node
+) -> Node | None:
+    """What stands before an earlier value's clause: `9.210 hồ sơ; cùng kỳ 8.115 hồ sơ, tăng …`."""
+    last = nodes[index - 2] if index > 1 else None
+    if last is None or pattern("before_now").search(first.label):
+        return last
+    # `12,98% …; năm 2013 là 16,47%, như vậy giảm 3,49 điểm`: other counts may stand between.
+    dated = year_of(reading, first) is not None
+    return last if dated and (change.kind != "count" or fits_ends(change, first, last)) else None
 
 
 def _between_ends(
@@ -379,7 +398,9 @@ def _between_ends(
         lasts = [end for year, end in dated if year > base]
         # What the change is said of stands right before it.
         tied = [end for end in lasts if end is change.node.whole or end is change.node.left]
-        lasts = tied or lasts
+        # `năm 2021 so với năm 2015 giảm 236 biên chế` names both.
+        named = years_of(reading, change.node) - {base}
+        lasts = tied or [end for year, end in dated if {year} == named] or lasts
         if len(firsts) == 1 and len(lasts) == 1 and same_noun(firsts[0], lasts[0]):
             return claim(tell, change, firsts[0], lasts[0])
         return None
@@ -422,7 +443,7 @@ def _follows(nodes: Sequence[Node], index: int, last: Node) -> bool:
     for node in reversed(nodes[max(0, index - _BACK) : index]):
         if node is last:
             return True
-        if change_of(node) is None and node.first.form != "percent":
+        if change_of(node) is None and node.first.form != "percent" and node.whole is not last:
             return False
     return False
 
@@ -440,9 +461,7 @@ def _from_to(text: str, ends: Sequence[Node]) -> tuple[Node, Node] | None:
     return None
 
 
-def _as_share(
-    reading: Reading, tell: Teller, nodes: Sequence[Node], index: int, made: Check
-) -> Iterator[Check]:
+def _as_share(tell: Teller, nodes: Sequence[Node], index: int, made: Check) -> Iterator[Check]:
     """`đã giảm 14 biên chế …, đạt 13,86%`: the fall as a share of what it started from."""
     node, change = nodes[index], change_of(nodes[index])
     if node.first.form != "count" or change is None or change.kind == "rank":

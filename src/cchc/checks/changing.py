@@ -136,9 +136,8 @@ def claim(tell: Teller, change: Change, first: Node, last: Node, *, years: int =
     if growth and not right and not change.node.exact:
         return None
     if change.kind == "percent" and not growth and not right and a:
-        right = fits(
-            stated, abs(b - a) * 100 / a / years
-        )  # 20 % after 10 % may be called a rise of 100 %
+        # 20 % after 10 % may be called a rise of 100 %.
+        right = fits(stated, abs(b - a) * 100 / a / years)
     rose = b < a if change.kind == "rank" else b > a
     way = right and a != b and rose != change.rise and change.kind != "percent"
     verdict = "ok" if right and not way else "wrong"

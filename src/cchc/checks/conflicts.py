@@ -160,12 +160,10 @@ def _period_at(reading: Reading, offset: int, period: Period) -> Period:
             return times[-1].period
         offset, steps = passage.block.start, steps + 1
         above = passage.lead if passage.lead >= 0 else -1
-        if (
-            above < 0
-            and passage.index
-            and reading.text[: passage.block.start].rstrip().endswith(":")
-        ):
-            above = passage.index - 1
+        if above < 0 and passage.index:
+            before = reading.passages[passage.index - 1].block
+            if reading.text[before.start : before.end].rstrip().endswith(":"):
+                above = passage.index - 1
         passage = reading.passages[above] if above >= 0 else None
     return period
 

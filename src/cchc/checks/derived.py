@@ -48,7 +48,7 @@ def find(
         if fact.seen.status != "actual":
             continue
         if fact.node is not None and fact.span[1] not in shares:
-            yield from _rate(reading, tell, fact, index)
+            yield from _rate(tell, fact, index)
         if (plain(fact.value), fact.span[0]) not in totals:
             for check in _levels(reading, tell, fact, index):
                 if frozenset(check.others) not in added:
@@ -57,7 +57,7 @@ def find(
                 yield from _pending(tell, fact, index)
 
 
-def _rate(reading: Reading, tell: Teller, share: Fact, index: Index) -> Iterator[Check]:
+def _rate(tell: Teller, share: Fact, index: Index) -> Iterator[Check]:
     """`Tỷ lệ đúng và trước hạn đạt 99,8%`, by the counts of the same scope and period."""
     names = rule("rates").get(share.seen.indicator)
     node = share.node

@@ -48,7 +48,7 @@ def _pair_after(reading: Reading, tell: Teller, nodes: Sequence[Node], index: in
     inside = _bracket(reading, share, pair)
     if inside is None or not pattern("fronts").search(inside) or not pair.exact:
         return None
-    if _said_before(reading, nodes, index):
+    if _said_before(nodes, index):
         return None
     kind = Money if pair.first.form == "money" else Decimal
     a, b = (kind(figure.value) for figure in pair.figures)
@@ -58,7 +58,7 @@ def _pair_after(reading: Reading, tell: Teller, nodes: Sequence[Node], index: in
     return ratio(tell, span, share.value, (pair.span, a), (pair.span, b))
 
 
-def _said_before(reading: Reading, nodes: Sequence[Node], index: int) -> bool:
+def _said_before(nodes: Sequence[Node], index: int) -> bool:
     """Is the share already said of the figure before it: `12 xã, đạt 80% (8/10 thôn)`?"""
     left = nodes[index].left
     if left is None or index == 0 or left is not nodes[index - 1]:

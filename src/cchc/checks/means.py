@@ -123,6 +123,8 @@ def _each(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -> 
     total, head = totals[0], heads[0]
     if not total.exact or not head.exact or not head.value:
         return
+    if ";" in reading.text[min(total.end, head.end) : max(total.start, head.start)]:
+        return  # `193 dự án với 32.415 tỷ đồng; 2.386 doanh nghiệp, bình quân …`
     exact = total.value / head.value
     scale = scale_of(reading.text, mean)
     stated, found = mean.value / scale, exact / scale

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from ..lines import note_label, note_marks
 from ..model import Block, Check, Document
 from ..offsets import OffsetMap
 from . import adding
@@ -15,7 +16,6 @@ from .words import Teller, pattern
 
 __all__ = ["find", "notes"]
 
-_MARK = re.compile(r"<sup>\s*\[?(\w{1,4})\]?\s*</sup>|\[\^?(\d{1,3})\]")
 _LINE_START = re.compile(r"^[\s>*_-]*$")
 _FAR = 120  # characters between a total and the mark of its footnote
 _TOTALS = 3  # figures before the mark that may be the total
@@ -34,8 +34,8 @@ def notes(document: Document, reading: Reading) -> dict[int, int]:
     )
     waiting: dict[str, int] = {}
     out: dict[int, int] = {}
-    for match in _MARK.finditer(text):
-        label = match[1] or match[2]
+    for match in note_marks(text, 0, len(text)):
+        label = note_label(match)
         line = text.rfind("\n", 0, match.start()) + 1
         if match.start() - line < 8 and _LINE_START.match(text[line : match.start()]):
             anchor = waiting.pop(label, None)

@@ -8,10 +8,10 @@ from decimal import Decimal
 from functools import cache
 
 from ..figures import unit_class
+from ..lexicon import first_named
 from ..model import Check
 from ..nouns import unit_classes
-from ..report import plain
-from . import fronts
+from . import fronts, unstated
 from .adding import only_received
 from .known import Fact
 from .reading import Node, Reading, alike, noun, one_unit
@@ -50,7 +50,12 @@ def find(reading: Reading, tell: Teller, facts: Sequence[Fact] = ()) -> list[Che
                     out.append(made)
                 else:
                     open_.append(index)
-        out.extend(_shared(reading, tell, nodes, open_))
+        stated = [
+            (near, nodes[index])
+            for index in open_
+            if (near := _said_of(reading.text, nodes, index))
+        ]
+        out.extend(unstated.find(tell, stated))
     return out
 
 
@@ -77,12 +82,17 @@ def _ratio(
         return _check(tell, share, near, near.figures[0].value, near, near.figures[1].value)
     if pattern("delta").search(near.label):
         return _of_change(tell, share, near)
+    after = nodes[index + 1] if index + 1 < len(nodes) else None
+    if after is not None and _is_of(reading.text, share, after) and _plain(near) and after.value:
+        return _check(tell, share, near, _size(near), after, _size(after))
     part = near.left
     if part is not None and _out_of(reading.text, part, near) and _plain(part) and _plain(near):
         return _check(tell, share, part, _size(part), near, _size(near)) if near.value else None
     if pattern("planned").search(near.label):
         return None  # a plan is what the share is of: see `_of_plan`
-    parts = [near, *_further_parts(near, share)]
+    parts = [near, *_further_parts(near)]
+    # `03 nghị quyết và 05 quyết định, 100% dự thảo được thẩm định` may speak of something else.
+    anew = not share.label.strip(" ,") and _SUBJECT.match(share.tail) is not None
     tried: list[tuple[Node, Node, bool]] = []
     for number, part in enumerate(parts):
         for whole, certain in _wholes(reading, nearby, part, share):
@@ -93,8 +103,12 @@ def _ratio(
                 tried.extend((part, other, False) for other in used[-1:])
                 continue
             sure = certain and number == 0 and not _of_finished(part, whole, share)
+            sure = sure and not anew
             tried.append((part, whole, sure))
     later = [(near, whole) for whole in _later(nodes, index, near)]
+    meant = _meant(share, [whole for part, whole, _ in tried if part is near])
+    if meant:
+        tried, later = [(near, meant, True)], []
     fit = [
         (part, whole)
         for part, whole in (*((part, whole) for part, whole, _ in tried), *later)
@@ -114,10 +128,28 @@ def _ratio(
         tried = [(*tried[0][:2], True)]
     for part, whole, certain in tried:
         if certain and part.exact and whole.exact and _whole(whole) >= _size(part) > 0:
-            if pattern("of_plan").search(share.tail) or pattern("another_whole").search(share.tail):
+            named = pattern("of_plan").search(share.tail) or pattern("another_whole").search(
+                share.tail
+            )
+            if named and not meant:
                 return None
             return _check(tell, share, part, _size(part), whole, _whole(whole))
     return None
+
+
+_SUBJECT = re.compile(
+    r"\s+(?!so với|trên|trong|tổng|số|kế hoạch|dự toán|chỉ tiêu)[^\W\d_]+\s+(?:[^\W\d_]+\s+){0,4}"
+    r"(?:được|đã|đều|có|đạt|thực hiện)(?!\w)",
+    re.IGNORECASE,
+)
+_OF_THOSE = re.compile(r"\W*(?:(?:so với|trên|trong) )?(?:tổng )?số\s", re.IGNORECASE)
+
+
+def _meant(share: Node, wholes: Sequence[Node]) -> Node | None:
+    """The whole that a share names by what was done: `98,7% số hồ sơ đã giải quyết`."""
+    done = first_named("aspects", share.tail) if _OF_THOSE.match(share.tail) else ""
+    named = [n for n in wholes if done and first_named("aspects", f"{n.label}{n.tail}") == done]
+    return named[0] if len(named) == 1 and _plain(named[0]) else None
 
 
 def _plain(node: Node) -> bool:
@@ -130,6 +162,17 @@ def _out_of(text: str, part: Node, whole: Node) -> bool:
     return said and alike(part, whole) and one_unit(part.unit, whole.unit)
 
 
+def _is_of(text: str, share: Node, after: Node) -> bool:
+    """`568 dịch vụ (bằng 30,50% trên tổng số 1.862 TTHC)`: does the next figure say of what?"""
+    between = text[share.end : after.start]
+    return (
+        _plain(after)
+        and len(between) < _SHORT
+        and pattern("of_next").fullmatch(between) is not None
+    )
+
+
+_SHORT = 24
 _AHEAD = 4  # figures after a share among which its whole may stand
 
 
@@ -334,7 +377,7 @@ def _inside(share: Node, near: Node) -> bool:
     return False
 
 
-def _further_parts(near: Node, share: Node) -> Iterator[Node]:
+def _further_parts(near: Node) -> Iterator[Node]:
     """Other figures that the share may be said of: the total of the list that it closes."""
     here = near
     for _ in range(4):
@@ -423,46 +466,3 @@ def _check(tell: Teller, share: Node, part: Node, a: Decimal, whole: Node, b: De
     nouns = ("" if part is whole else noun(text, part), noun(text, whole))
     span = (start, share.end)
     return ratio(tell, span, share.value, (part.span, money(a)), (whole.span, money(b)), nouns)
-
-
-def _shared(reading: Reading, tell: Teller, nodes: list[Node], open_: list[int]) -> Iterator[Check]:
-    """Neighbouring counts with shares of one whole that is not stated."""
-    stated = []
-    for index in open_:
-        share = nodes[index]
-        bare = not share.tail.strip(" .;,)")  # words after it may name another whole
-        if not decimals(share.value) or "chiếm" not in share.label.casefold() or not bare:
-            continue
-        near = _said_of(reading.text, nodes, index)
-        if near is not None and near.first.form == "count" and near.exact and near.whole is None:
-            stated.append((near, share))
-    if len(stated) != 2 or stated[0][0].sentence != stated[1][0].sentence:
-        return
-    (first, first_share), (second, share) = stated
-    if not (first.families & second.families):
-        return
-    lows, highs = zip(*(_whole_between(n.value, s.value) for n, s in stated), strict=True)
-    verdict = "ok" if max(lows) <= min(highs) else "wrong"
-    expected = rounded(second.value * first_share.value / first.value, decimals(share.value))
-    yield tell.check(
-        "ratio",
-        (second.start, share.end),
-        plain(share.value),
-        plain(share.value if verdict == "ok" else expected),
-        verdict=verdict,
-        note=("shared", verdict),
-        others=(first.span, first_share.span, second.span),
-        fields={
-            "part": second.value,
-            "other": first.value,
-            "other_share": first_share.value,
-            "line_part": first.start,
-        },
-    )
-
-
-def _whole_between(count: Decimal, share: Decimal) -> tuple[Decimal, Decimal]:
-    """The least and greatest whole of which `count` is `share` per cent, as rounded."""
-    step = Decimal(1).scaleb(-decimals(share))
-    low = count * 100 / (share + step)
-    return low, count * 100 / max(share - step, step / 10)

@@ -1,6 +1,6 @@
 """How the figures of a report hang together: each with its total, its list and its neighbours.
 
-Built on the blocks and cells of `evidence`. A `Node` is a figure (or a pair) in its cell; its
+Built on the blocks and cells of `passages`. A `Node` is a figure (or a pair) in its cell; its
 `whole` is the figure that its bracket, `trong đó` or list opened on; a `Run` is a total with the
 parts that one opener lists.
 """
@@ -34,7 +34,7 @@ class Node:
     tail: str
     gap: str  # the delimiters between the cell before and this one
     phrase: str = ""  # the figure with its unit, as written
-    year: int | None = None  # of a table's cell: that of its column
+    year: int | None = None  # that of a table's column, or that which `lần lượt` gives
     left: Node | None = None
     whole: Node | None = None
     listed: bool = False  # the whole stands in the block that leads in to this one
@@ -149,9 +149,12 @@ def one_unit(a: str, b: str) -> bool:
     return not a or not b or a == b or a.startswith(f"{b} ") or b.startswith(f"{a} ")
 
 
+_DIGITS = re.compile(r"[\d.,]+")
+
+
 def resolution(figure: Figure, text: str) -> Decimal:
     """The worth of a figure's last digit: 0.1 for `97,3`, 100 million for `47,9 tỷ đồng`."""
-    raw = re.match(r"[\d.,]+", text[figure.start :])
+    raw = _DIGITS.match(text, figure.start)
     digits = raw.group().strip(".,") if raw else ""
     decimals = len(digits.rsplit(",", 1)[1]) if "," in digits else 0
     if figure.form != "money" and figure.value == figure.value.to_integral_value() and not decimals:
@@ -175,7 +178,7 @@ def read(text: str, passages: Sequence[Passage]) -> Reading:
 
     Args:
         text: the clean text.
-        passages: those of `evidence`, made from the figures without outright zeros.
+        passages: those of `passages.find`, made from the figures without outright zeros.
     """
     nodes: list[list[Node]] = []
     runs: list[Run] = []
@@ -229,6 +232,9 @@ def _nodes(text: str, passage: Passage) -> list[Node]:
             text[end : cell.end],
             text[low : cell.start],
             text[group[0].start : end],
+            year=int(answer.year)
+            if (answer := passage.answers.get(cell.figure)) and answer.year
+            else None,
             frame=frames[index],
         )
         by_cell[index] = node
@@ -335,9 +341,8 @@ def _dash(text: str, cells: Sequence[Cell], index: int) -> bool:
     )
 
 
-_NAMES_NEXT = re.compile(
-    r"\s*(?:và|cùng)\s+\w"
-)  # `thạc sĩ: 250 trường hợp và chuyên khoa I: 125 …`
+# `thạc sĩ: 250 trường hợp và chuyên khoa I: 125 …`
+_NAMES_NEXT = re.compile(r"\s*(?:và|cùng)\s+\w")
 
 
 def _after_colon(text: str, passage: Passage, nodes: Sequence[Node]) -> None:

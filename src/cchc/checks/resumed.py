@@ -49,11 +49,10 @@ def _divided(
         if len(parts) < _LEAST:
             continue
         before = list(nodes[max(0, index - _BACK) : index])
-        outside = not before
         before = before or list(above[-_BACK:])
         totals = [n for n in before if n.whole is None and n.counts and n.exact]
         whole = pattern("divided").match(reading.text, first) is not None
-        yield from _total(reading, tell, totals, parts, group, whole=whole, outside=outside)
+        yield from _total(reading, tell, totals, parts, group, whole=whole)
 
 
 _SEVERAL = 3  # parts that hardly add up to a figure of the sentence before by chance
@@ -130,7 +129,6 @@ def _total(
     group: Sequence[Node],
     *,
     whole: bool,
-    outside: bool,
 ) -> Iterator[Check]:
     fit = [
         n for n in totals if alike(parts[0], n) and n.first.form in (parts[0].first.form, "count")

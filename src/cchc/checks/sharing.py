@@ -104,5 +104,5 @@ def slip(a: str, b: str) -> bool:
     (True, True, False)
     """
     apart = [i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
-    swapped = len(apart) == 2 and a[apart[0]] == b[apart[1]] and a[apart[1]] == b[apart[0]]
-    return len(a) == len(b) >= _DIGITS and (len(apart) == 1 or swapped)
+    in_turn = len(apart) == 2 and a[apart[0]] == b[apart[1]] and a[apart[1]] == b[apart[0]]
+    return len(a) == len(b) >= _DIGITS and (len(apart) == 1 or in_turn)

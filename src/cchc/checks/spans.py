@@ -150,7 +150,7 @@ def in_bracket_before(
     return claim(tell, change, first, last)
 
 
-def lacking(reading: Reading, tell: Teller, nodes: Sequence[Node], index: int) -> Check | None:
+def lacking(tell: Teller, nodes: Sequence[Node], index: int) -> Check | None:
     """`được giao 78 biên chế, hiện có mặt 71 người, thiếu 07 người`: as a fall from one to the other."""
     node = nodes[index]
     if index < 2 or not pattern("lacking").search(node.label) or not node.counts or node.pair:

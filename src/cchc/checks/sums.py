@@ -41,7 +41,7 @@ def _run(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
     total = run.total
     if not total.counts or not total.exact or pattern("partial").search(run.opener):
         return
-    run = _without_later(reading.text, run)
+    run = _without_later(run)
     deltas = [bool(pattern("delta").search(part.label)) for part in run.parts]
     if deltas in ([True, False], [False, True]):
         return  # `64 tin, bài (quý IV: 49 tin, bài; tăng 15)`: what it was, and by how much it rose
@@ -106,7 +106,7 @@ def _run(reading: Reading, tell: Teller, run: Run) -> Iterator[Check]:
 _ALONE = re.compile(r"\W*riêng\s+(?:trong\s+)?(?:năm|quý|tháng)(?!\w)", re.IGNORECASE)
 
 
-def _without_later(text: str, run: Run) -> Run:
+def _without_later(run: Run) -> Run:
     """A list up to what is told of one year besides: `…, 13 hợp đồng; riêng năm 2019 là 203`."""
     for index, part in enumerate(run.parts):
         if index > 1 and part.left is None and _ALONE.match(part.label):
@@ -134,7 +134,7 @@ def _set_aside(run: Run) -> Node | None:
 _WHERE = re.compile(r"\s*thuộc\s*$", re.IGNORECASE)
 
 
-def _groups(reading: Reading, parts: Sequence[Node]) -> list[list[Node]]:
+def _groups(parts: Sequence[Node]) -> list[list[Node]]:
     """Parts between semicolons."""
     groups: list[list[Node]] = []
     for part in parts:
@@ -147,12 +147,12 @@ def _groups(reading: Reading, parts: Sequence[Node]) -> list[list[Node]]:
 def _adds_up(reading: Reading, run: Run, parts: list[Node]) -> list[Node] | None:
     """The reading of a list under which its parts add up to the total."""
     total = run.total
-    groups = _groups(reading, parts)
+    groups = _groups(parts)
     ways = [parts]
     if 2 <= len(groups) < len(parts):
         ways.append([group[0] for group in groups])
     if run.listed:
-        firsts = list(_blocks(run, parts))
+        firsts = list(_blocks(parts))
         ways.append([block[0] for block in firsts])
         done = run.total.label.strip().casefold()
         ways.append([p for p in parts if done and p.label.strip().casefold() == done])
@@ -169,7 +169,7 @@ def _adds_up(reading: Reading, run: Run, parts: list[Node]) -> list[Node] | None
     return None
 
 
-def _blocks(run: Run, parts: Sequence[Node]) -> list[list[Node]]:
+def _blocks(parts: Sequence[Node]) -> list[list[Node]]:
     blocks: dict[int, list[Node]] = {}
     for part in parts:
         blocks.setdefault(part.passage, []).append(part)
@@ -178,7 +178,7 @@ def _blocks(run: Run, parts: Sequence[Node]) -> list[list[Node]]:
 
 def _certain(reading: Reading, run: Run, parts: list[Node]) -> list[Node] | None:
     """The parts of a list that does not add up, where nothing about it is in doubt."""
-    total, groups = run.total, _groups(reading, parts)
+    total, groups = run.total, _groups(parts)
     if _by_year(reading, total, parts) or _shared_out(run, parts):
         return parts
     if any(pattern("compared").search(part.label) for part in parts):
@@ -230,10 +230,8 @@ def _by_year(reading: Reading, total: Node, parts: Sequence[Node]) -> bool:
         and all(part.unit == total.unit for part in parts)
         and years == list(range(years[0] or 0, (years[0] or 0) + len(years)))
         and apart * _SLIP <= total.value
-    ):
-        return (
-            True  # `128 cuộc (năm 2021: 22 cuộc; …; năm 2025: 21 cuộc)`: no values of other years
-        )
+    ):  # `128 cuộc (năm 2021: 22 cuộc; …; năm 2025: 21 cuộc)`: no values of other years
+        return True
     return any(
         time.kind == "span_years"
         and time.end <= total.start
@@ -309,7 +307,7 @@ def _beyond_doubt(reading: Reading, run: Run, parts: Sequence[Node], joined: boo
         return False
     if any(part.value == run.total.value for part in parts) and not _parallel(reading.text, parts):
         return False
-    return joined or one_noun or no_noun or len(_groups(reading, parts)) == len(parts)
+    return joined or one_noun or no_noun or len(_groups(parts)) == len(parts)
 
 
 def _parallel(text: str, parts: Sequence[Node]) -> bool:
@@ -350,7 +348,7 @@ def _ends_sentence(reading: Reading, last: Node) -> bool:
 
 def _certain_list(run: Run, parts: list[Node]) -> list[Node] | None:
     """A list under a lead-in: its items as long as they count in one noun."""
-    blocks = _blocks(run, parts)
+    blocks = _blocks(parts)
     if len(blocks) < 2 or any(len({p.sentence for p in block}) > 1 for block in blocks):
         return None  # an item that goes on in a second sentence goes on with something else
     firsts = [block[0] for block in blocks]

@@ -199,7 +199,7 @@ def _communes(reading: Reading, tell: Teller) -> Iterator[Check]:
                 yield adding.total(
                     reading, tell, node, added, list(total), [n.value for n in total]
                 )
-        yield from _classed(reading, tell, nodes, total, added)
+        yield from _classed(tell, nodes, total, added)
 
 
 def _classes(node: Node) -> set[str]:
@@ -207,7 +207,7 @@ def _classes(node: Node) -> set[str]:
 
 
 def _classed(
-    reading: Reading, tell: Teller, nodes: Sequence[Node], total: tuple[Node, Node], added: Decimal
+    tell: Teller, nodes: Sequence[Node], total: tuple[Node, Node], added: Decimal
 ) -> Iterator[Check]:
     rows: dict[tuple[int, int], list[Node]] = {}
     row_start = 0

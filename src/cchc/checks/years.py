@@ -59,6 +59,11 @@ def year_of(reading: Reading, node: Node) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
+def years_of(reading: Reading, node: Node) -> set[int]:
+    """The years that a figure's own cell names."""
+    return _years(reading, node.passage, node.cell)
+
+
 def part_of_year(reading: Reading, node: Node) -> int | None:
     """The year of a figure of months of it: `9 tháng năm 2025: 21 cuộc`."""
     block = reading.passages[node.passage]

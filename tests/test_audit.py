@@ -126,6 +126,18 @@ REDONE = [
         "Ban hành 30 nghị quyết[1] trong năm.\n\n[1] Có 12 nghị quyết cá biệt và 18 nghị quyết quy phạm pháp luật.",
         [("sum", "30", "30", "ok")],
     ),
+    *(  # however the mark of the note is written
+        (
+            f"Ban hành 46 văn bản{mark} trong năm, trên diện tích 12 m².\n\n{note} Có 05 kế hoạch, 38 công văn và 03 báo cáo.",
+            [("sum", "46", "46", "ok")],
+        )
+        for mark, note in (
+            ("¹", "¹"),
+            ("\\[1\\]", "\\[1\\]"),
+            ("<sup>l41</sup>", "<sup>[4]</sup>"),
+            ("[^2]", "[^2]:"),
+        )
+    ),
     (
         "Tiếp nhận 1.500 hồ sơ[1] trong năm.\n\n[1] Đúng hạn 900 hồ sơ, trễ hạn 12 hồ sơ.",
         [],  # some may be pending

@@ -97,6 +97,7 @@ def test_a_file_that_is_no_report_is_refused(
         (["parse", "{file}", "--format", "xml"], "xml"),
         (["parse", "{file}", "--locality", "tra-cuu"], "tra-cuu"),
         (["run", "tra-cuu"], "tra-cuu"),
+        (["run", "-p", "top", "a: b: c"], "-p top: 'a: b: c' is not YAML"),
         (["run", "cang-long"], "no report of 'cang-long'"),
         (["run", "--period", "2019"], "no report of 2019"),
         (["run", "--period", "2022-Q7"], "2022-Q7"),

@@ -313,13 +313,16 @@ def test_a_reader_that_is_not_installed_has_its_line(
         read(path)
 
 
+@pytest.mark.parametrize(
+    "begins", [b"\xd0\xcf\x11\xe0", b"{\\rtf1\\ansi ", b"\xef\xbb\xbf\r\n<html>", b"PK\x03\x04"]
+)
 def test_where_libreoffice_is_missing_a_line_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    begins: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from cchc.errors import ReadError
 
     path = tmp_path / "report.doc"
-    path.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(1000))
+    path.write_bytes(begins + bytes(1000))
     monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(ReadError, match=r"needs LibreOffice.*apt-get install"):
         read(path)

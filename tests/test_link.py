@@ -559,6 +559,17 @@ def test_a_value_is_the_same_however_it_is_written(written: str, value: str) -> 
     assert found == [("dossiers_resolved", Decimal(value))]
 
 
+def test_a_long_run_of_paragraphs_that_speak_of_this_period() -> None:
+    text = "Công tác trong kỳ này được duy trì.\n\n" * 500 + "Trong kỳ này đã giải quyết 120 hồ sơ.\n"
+    report = parse_source(Source("x", text, "txt"), locality="tra-vinh/tra-cu", period="2022")
+    assert [row["value"] for row in report.observations] == [Decimal(120)]
+
+
+@pytest.mark.parametrize("text", ["", "\n \n", "**\n---"])
+def test_a_text_without_words_has_nothing(text: str) -> None:
+    assert parse_source(Source("x", text, "txt")).observations == []
+
+
 # --- a user's own indicators ----------------------------------------------------------------
 
 

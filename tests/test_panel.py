@@ -15,8 +15,12 @@ from cchc.workers import Pool
 from tests.collection import count_teams, make_project, put_indicators
 
 REPORTS = pd.DataFrame(
-    [("a/2021", "a", "2021"), ("a/2022", "a", "2022"), ("b/2022", "b", "2022")],
-    columns=["report", "locality", "period"],
+    [
+        ("a/2021", "a", "2021", "annual", "final"),
+        ("a/2022", "a", "2022", "annual", "final"),
+        ("b/2022", "b", "2022", "annual", "final"),
+    ],
+    columns=["report", "locality", "period", "kind", "version"],
 )
 _COLUMNS = [
     "report",
@@ -191,10 +195,56 @@ def test_one_row_for_each_locality_period_and_indicator() -> None:
     ]
 
 
+@pytest.mark.parametrize("written", ["2022", "2022-01/2022-12", 2022])
+def test_a_period_is_the_same_however_it_is_written(written: str | int) -> None:
+    found = states(REPORTS, OBSERVATIONS, CHECKS, ["dossiers_received"], [written])
+    assert next(zip(found["period"], found["state"], strict=True)) == ("2022", "doubtful")
+
+
+def test_a_draft_counts_only_where_nothing_is_final() -> None:
+    draft = pd.DataFrame(
+        [
+            ("a/2021.draft", "a", "2021", "annual", "draft"),
+            ("c/2021.draft", "c", "2021", "annual", "draft"),
+        ],
+        columns=REPORTS.columns,
+    )
+    rows = [
+        (
+            f"{place}/2021.draft",
+            "dossiers_received",
+            "2021",
+            "all",
+            "actual",
+            "",
+            125.0,
+            "",
+            3,
+            10,
+            20,
+            "125",
+        )
+        for place in "ac"
+    ]
+    found = states(
+        pd.concat([REPORTS, draft]),
+        pd.concat([OBSERVATIONS, pd.DataFrame(rows, columns=_COLUMNS)]),
+        CHECKS,
+        ["dossiers_received"],
+        ["2021"],
+    )
+    told = {row.locality: (row.state, row.value) for row in found.itertuples()}
+    assert told["a"] == ("value", 120.0)
+    assert told["c"] == ("value", 125.0)
+
+
 def test_a_break_of_the_series_stands_before_the_value_behind_it() -> None:
     reports = pd.DataFrame(
-        [(f"ha-noi/{year}", "ha-noi", year) for year in ("2020", "2021", "2022")],
-        columns=["report", "locality", "period"],
+        [
+            (f"ha-noi/{year}", "ha-noi", year, "annual", "final")
+            for year in ("2020", "2021", "2022")
+        ],
+        columns=list(REPORTS.columns),
     )
     rows = [
         (f"ha-noi/{year}", "sipas_score", year, "all", "actual", "", 80.0, "", 3, 10, 20, "80%")

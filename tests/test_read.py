@@ -246,6 +246,11 @@ def lines(body: str) -> list[str]:
             "<tr><td>trả</td><td>1.<b>200</b></td></tr></table>",
             ["| Lĩnh vực | Hồ sơ | |", "| Đất đai | nhận | 1.250 |", "| | trả | 1.200 |"],
         ),
+        (  # the number alone in its row belongs to the group that hangs over it
+            "<table><tr><td>Nhóm</td><td>Số hồ sơ</td></tr><tr><td rowspan='2'>Đất đai</td><td>10</td></tr>"
+            "<tr><td>20</td></tr><tr><td>Hộ tịch</td><td>30</td></tr></table>",
+            ["| Nhóm | Số hồ sơ |", "| Đất đai | 10 |", "| | 20 |", "| Hộ tịch | 30 |"],
+        ),
         (
             "<table><tr><td><p>Chỉ để dàn trang.</p><p>Hai đoạn.</p></td></tr></table>",
             ["Chỉ để dàn trang.", "Hai đoạn."],

@@ -446,6 +446,15 @@ def test_a_second_run_on_the_folder_says_so_and_ends(found: Project) -> None:
     assert f"in use by cchc run (process {os.getpid()})" in line
 
 
+@pytest.mark.parametrize("name", ["lang", "locality", "period"])
+def test_what_a_job_sets_itself_cannot_be_given(name: str) -> None:
+    every = entries(("a/b", "2022", "annual", "final"))
+    parameters = dict.fromkeys(("locality", "period", "lang"))
+    one = notebooks.Notebook("n", Path("n.ipynb"), parameters, ("locality",), True, "s")
+    with pytest.raises(RunError, match=f"'{name}' cannot be given with -p"):
+        jobs.plan([one], every, label=jobs.labels(every), lang="vi", extra={name: "x"}, data=str)
+
+
 @pytest.mark.slow
 def test_another_parameter_reaches_the_notebook_and_the_path(found: Project) -> None:
     default = 'locality = ""\nperiod = ""\nlang = ""\ntop = 3'

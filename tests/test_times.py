@@ -68,6 +68,11 @@ def test_an_expression_is_read(text: str, expected: tuple[str, str] | None) -> N
     assert found == ([] if expected is None else [(str(Period.parse(expected[0])), expected[1])])
 
 
+def test_years_before_an_unknown_one_are_none() -> None:
+    # 1900 stands for the year of a report that nobody knows: `trong 5 năm qua` is then no time.
+    assert read("Trong 5 năm qua, huyện có 12 xã", Period.parse("1900")) == []
+
+
 def test_relative_times_follow_the_report() -> None:
     assert read("cùng kỳ năm trước", QUARTER) == [("2020-Q3", "versus")]
     assert read("hiện nay", QUARTER) == [("2021-Q3", "now")]

@@ -213,3 +213,9 @@ TWO = '<w:gridSpan w:val="2"/>'
 def test_a_table(rows: list[list[str]], expected: list[str], tmp_path: Path) -> None:
     body = "".join(f"<w:tr>{''.join(row)}</w:tr>" for row in rows)
     assert lines(tmp_path, f"<w:tbl>{body}</w:tbl>") == expected
+
+
+def test_a_number_of_five_thousand_digits_is_read_as_a_large_one(tmp_path: Path) -> None:
+    long = "9" * 5000
+    body = paragraph("A", number="1", level=0).replace('w:ilvl w:val="0"', f'w:ilvl w:val="{long}"')
+    assert lines(tmp_path, body)

@@ -186,7 +186,10 @@ def status_of(figure: Figure, evidence: Evidence, report: Period) -> str:
     if evidence.sections and _TARGET_HEADING.search(evidence.sections[-1].title):
         return "target"
     if any(
-        distance < LEAD - 1 and time.kind in _AHEAD and time.period.first > report.last
+        distance < LEAD - 1
+        and time.kind in _AHEAD
+        and time.period.first > report.last
+        and (time.start < figure.start or not distance)  # no bracket's after it
         for distance, time in evidence.times
     ):
         return "target"  # `Đến năm 2020, ít nhất 30% hồ sơ …` in a report of 2016
@@ -352,6 +355,10 @@ def period_of(
             and report.first[0] <= after <= report.last[0] > report.first[0]
         ):
             return Period.parse(after)
+    over = figure.part == "b" or evidence.left.rstrip().endswith("/")  # `189,5 tỷ đồng/190 tỷ đồng`
+    of_plan = status == "target" and (over or _is_plan(evidence))
+    if of_plan and report.first[0] == report.last[0] and found.first[0] == found.last[0]:
+        return Period.parse(found.last[0])  # a plan is a year's
     flows = indicator.kind == "flow" or indicator.span
     if best and best[1].kind == "until_day" and flows and found.months == 1 and found != report:
         return Period((found.first[0], 1), found.last)  # `thu ngân sách đến ngày 14/9/2021`
@@ -360,10 +367,6 @@ def period_of(
         return Period(found.first, max(found.last, report.last))
     if best and best[1].kind == "now" and year is not None and indicator.kind != "stock":
         return year  # `Năm 2021 … Đến nay đã chuyển đổi 24 người`
-    over = figure.part == "b" or evidence.left.rstrip().endswith("/")  # `189,5 tỷ đồng/190 tỷ đồng`
-    of_plan = status == "target" and (over or _is_plan(evidence))
-    if of_plan and report.first[0] == report.last[0] and found.first[0] == found.last[0]:
-        return Period.parse(found.last[0])  # a plan is a year's
     return found
 
 
@@ -414,6 +417,10 @@ _YEARS_COMPARED = re.compile(
     r"((?:19|20)\d{2})(?!\d)",
     re.IGNORECASE,
 )
+_YEAR_COMPARED = re.compile(
+    r"so với (?:(?:cuối|đầu) )?năm ((?:19|20)\d{2}),(?! (?:thì )?(?:đến|tới) )[^.;\d]*$",
+    re.IGNORECASE,
+)
 _OF_FIRST = re.compile(r"(?<!\w)từ\s*$", re.IGNORECASE)
 _OF_LAST = re.compile(r"(?<!\w)(?:còn|xuống|lên)\s*$", re.IGNORECASE)
 
@@ -424,6 +431,11 @@ def _end_told(figure: Figure, evidence: Evidence, text: str) -> Period | None:
     if not of_first and not _OF_LAST.search(evidence.left):
         return None
     opened = text.rfind(". ", 0, figure.start) + 1
+    opener = _YEAR_COMPARED.search(
+        text, max(opened, text.rfind("\n", 0, figure.start)), figure.start
+    )
+    if of_first and opener:
+        return Period.parse(opener[1])  # `So với năm 2016, số đơn vị tăng từ 07 lên 16`
     years = _YEARS_COMPARED.search(
         text, max(opened, text.rfind("\n", 0, figure.start)), figure.start
     )

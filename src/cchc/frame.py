@@ -45,9 +45,12 @@ class Frame:
         return self.units or self.of
 
 
-# `đã giải quyết 44.794 trong tổng số 45.103 hồ sơ`: both count the second's noun.
+# `đã giải quyết 44.794 trong tổng số 45.103 hồ sơ`, `có 12.800/12.900, đạt 99,2% phiếu hài lòng`: the
+# first counts the second's noun.
 _OUT_OF = re.compile(
-    r"\W*(?:trong|trên)\s+(?:tổng\s+)?(?:số\s+)?\d[\d.,]*\s+([^\W\d_]+(?:\s+[^\W\d_]+){0,3})",
+    r"\W*(?:(?:trong|trên)\s+(?:tổng\s+)?(?:số\s+)?\d[\d.,]*"
+    r"|(?:đạt|chiếm|bằng)\s+\d[\d.,]*\s?%(?!\s+(?:kế hoạch|dự toán|chỉ tiêu|so với)))"
+    r"\s+([^\W\d_]+(?:\s+[^\W\d_]+){0,3})",
     re.IGNORECASE,
 )
 # `số tin, bài về … là 940`, not `chỉ số …`
@@ -254,6 +257,8 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
             online = _NEVER
         if not words.distance and says("in_person", words.text) and online:
             online = _NEVER
+    if figure.form == "percent" and aspects and aspects[0][0] == "late" and _among_late(evidence):
+        units, of = {"other"}, {"other"}
     if takes_up and aspects and aspects[0][0] == first_named("aspects", evidence.right) == "late":
         units, of = {"other"}, {"other"}  # `61 hồ sơ quá hạn, chiếm 89,7% số hồ sơ quá hạn`
     return Frame(
@@ -268,6 +273,16 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
         _post_state(evidence),
         any(says("outside", words.text) for words in evidence.within(3)),
     )
+
+
+_AMONG_LATE = re.compile(
+    r"trong (?:tổng )?số\W*(?:\d[\d.]*\s+)?hồ sơ[^,;.]{0,30}(?:quá|trễ) hạn", re.IGNORECASE
+)
+
+
+def _among_late(evidence: Evidence) -> bool:
+    """`chiếm 126 trong tổng số 143 hồ sơ quá hạn, tức 88,1%` is no share of what was late."""
+    return any(_AMONG_LATE.search(words.text) for words in evidence.within(BEFORE))
 
 
 def _of_named(evidence: Evidence, frames: Mapping[int, Frame]) -> bool:
@@ -359,9 +374,9 @@ def _inherited_units(evidence: Evidence, frames: Mapping[int, Frame]) -> set[str
                 continue
             if words.cell in frames and (counted := frames[words.cell].counted):
                 return set(counted)
-            nouns = unit_classes(words.text)
+            nouns = [name for _, name, _ in unit_classes(words.text) if name not in _PLACES]
             if nouns:
-                return {nouns[-1][1], nouns[0][1]}
+                return {nouns[-1], nouns[0]}
     # A share may lean on the sentence before it: `Trong số đã giải quyết, trước hạn 81,3%`.
     for words in evidence.words:
         near = BEFORE <= words.distance < BEFORE + 6

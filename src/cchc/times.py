@@ -49,7 +49,7 @@ _PATTERNS = (
     ("year_now", r"(?:tính\s+)?từ\s+đầu\s+năm(?:\s+(?:\d{4}\s+)?(?:cho\s+)?đến\s+nay)?(?!\s+\d)"),
     (
         "span_days",
-        rf"từ\s+(?:ngày\s+)?\d{{1,2}}/(?P<m3>\d{{1,2}})(?:/(?P<y3>{_Y}))?\s*(?:đến|[-–])\s*(?:hết\s+)?(?:ngày\s+)?\d{{1,2}}/(?P<m4>\d{{1,2}})/(?P<y4>{_Y})",
+        rf"từ\s+(?:ngày\s+)?\d{{1,2}}/(?P<m3>\d{{1,2}})(?:/(?P<y3>{_Y}))?\s*(?:\([^()]{{2,80}}\)\s*)?(?:đến|[-–])\s*(?:hết\s+)?(?:ngày\s+)?\d{{1,2}}/(?P<m4>\d{{1,2}})/(?P<y4>{_Y})",
     ),
     (
         "span_months",
@@ -181,8 +181,10 @@ def find(
             continue
         position = match.end()
         cited = bisect_right(starts, match.start()) - 1
-        if cited >= 0 and match.end() <= ends[cited]:
-            continue
+        if cited >= 0 and (
+            match.end() <= ends[cited] or not text[ends[cited] : match.start()].strip()
+        ):
+            continue  # its own date, or the year that it is for: `Quyết định số 406 … năm 2021`
         assert match.lastgroup is not None  # a pattern as a whole closes last
         kind = names[match.lastgroup]
         period = _PERIODS[kind]({k: v for k, v in match.groupdict().items() if v}, report)

@@ -195,14 +195,13 @@ def _stated_twice(reading: Reading, tell: Teller, period: Period) -> Iterator[Ch
 
 def _name(reading: Reading, node: Node, period: Period) -> tuple[object, ...]:
     """What makes a figure the same fact as another of the same name; empty where nothing does."""
-    if (
-        not node.counts
-        or node.pair
-        or not node.exact
-        or (node.whole is not None and not node.listed)
-    ):
+    if not node.counts or node.pair or not node.exact:
         return ()
     own = words(f"{node.label} {node.unit}")
+    if node.whole is not None and not node.listed:
+        # `Quản lý nhà nước 233 đồng chí (chuyên viên 165)`: a part, where its whole has a name.
+        whole = _name(reading, node.whole, period) if words(node.label) else ()
+        return (*whole, "part", own) if whole else ()
     few = len(own.split()) < _WORDS
     if few or pattern("delta").search(node.label) or not node.unit:
         return ()
@@ -225,4 +224,4 @@ def _name(reading: Reading, node: Node, period: Period) -> tuple[object, ...]:
     return (time, *map(words, (*bodies, *years, *leads)), *name)
 
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR = re.compile(r"(?<![\d/])(?:19|20)\d\d(?![\d/])")  # not that of `ngày 23/01/2017`

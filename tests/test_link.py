@@ -560,7 +560,9 @@ def test_a_value_is_the_same_however_it_is_written(written: str, value: str) -> 
 
 
 def test_a_long_run_of_paragraphs_that_speak_of_this_period() -> None:
-    text = "Công tác trong kỳ này được duy trì.\n\n" * 500 + "Trong kỳ này đã giải quyết 120 hồ sơ.\n"
+    text = (
+        "Công tác trong kỳ này được duy trì.\n\n" * 500 + "Trong kỳ này đã giải quyết 120 hồ sơ.\n"
+    )
     report = parse_source(Source("x", text, "txt"), locality="tra-vinh/tra-cu", period="2022")
     assert [row["value"] for row in report.observations] == [Decimal(120)]
 

@@ -374,8 +374,10 @@ def _inherited_units(evidence: Evidence, frames: Mapping[int, Frame]) -> set[str
                 continue
             if words.cell in frames and (counted := frames[words.cell].counted):
                 return set(counted)
-            nouns = [name for _, name, _ in unit_classes(words.text) if name not in _PLACES]
-            if nouns:
+            named = [name for _, name, _ in unit_classes(words.text)]
+            if nouns := [name for name in named if name not in _PLACES] or (
+                named if evidence.tabular else []
+            ):
                 return {nouns[-1], nouns[0]}
     # A share may lean on the sentence before it: `Trong số đã giải quyết, trước hạn 81,3%`.
     for words in evidence.words:

@@ -473,15 +473,16 @@ def _as_share(tell: Teller, nodes: Sequence[Node], index: int, made: Check) -> I
     for share in nodes[index + 1 :]:
         if share.sentence != node.sentence:
             break
+        again = pattern("grew_by").fullmatch(share.label) and "so với" not in share.tail
         if (
             share.first.form == "percent"
             and (share.left is node or share.whole is node)
-            and not pattern("delta").search(share.label)
+            and (again or not pattern("delta").search(share.label))
         ):
             meant = made.verdict == "ok" or not fits(
                 share.value, Decimal(made.expected) * 100 / base.value
             )
-            said = pattern("share_word").search(share.label) or share.gap.strip() == "("
+            said = pattern("share_word").search(share.label) or share.gap.strip() == "(" or again
             if said and meant:
                 yield ratio(
                     tell, share.span, share.value, (node.span, node.value), (base.span, base.value)

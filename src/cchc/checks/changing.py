@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..model import Check
@@ -47,6 +47,9 @@ class Change:
 def change_of(node: Node) -> Change | None:
     """A figure as a rise or fall; none where it is none, or where it is what is risen or fallen to."""
     match = pattern("delta").search(node.label) or pattern("delta_after").search(node.tail)
+    if match is None and node.unit in _RANK_UNITS and node.label.strip() == "và" and node.left:
+        before = change_of(node.left)  # `tăng 3,14 điểm và 07 bậc so với năm 2019`
+        return replace(before, node=node, kind="rank", points=False) if before else None
     if (
         match is None
         or node.pair

@@ -44,6 +44,7 @@ def find(
     totals = {(check.stated, start) for check in sums for start in range(check.start, check.end)}
     parts = {span[0] for check in sums for span in check.others}
     added = {frozenset(check.others) for check in sums}
+    by_levels: dict[frozenset[tuple[int, int]], Check] = {}
     for fact in facts:
         if fact.seen.status != "actual":
             continue
@@ -51,10 +52,17 @@ def find(
             yield from _rate(tell, fact, index)
         if (plain(fact.value), fact.span[0]) not in totals:
             for check in _levels(reading, tell, fact, index):
-                if frozenset(check.others) not in added:
-                    yield check
+                of = frozenset(check.others)
+                if of not in added:  # a total told twice: where it stands nearest its levels
+                    by_levels[of] = min(by_levels.get(of, check), check, key=_apart)
             if fact.span[0] not in parts:
                 yield from _pending(tell, fact, index)
+    yield from by_levels.values()
+
+
+def _apart(check: Check) -> int:
+    """How far a total stands from the last of what adds up to it."""
+    return abs(check.start - max(start for start, _ in check.others))
 
 
 def _rate(tell: Teller, share: Fact, index: Index) -> Iterator[Check]:
@@ -88,8 +96,14 @@ def _rate(tell: Teller, share: Fact, index: Index) -> Iterator[Check]:
     way, whole = certain[0]
     exact = rounded(_sum(way) * 100 / whole.value, decimals(share.value))
     near = all(0 <= share.passage - f.passage <= _NEAR for f in (*way, whole))
-    if near and (swapped(share.value, exact) or slip(plain(share.value), plain(exact))):
+    beside = {share.passage} == {f.passage for f in (*way, whole)}
+    before = tell.document.text[max(0, whole.span[0] - _NAMED) : whole.span[0]]
+    named = beside and pattern("against_all").search(before)
+    if named or (near and (swapped(share.value, exact) or slip(plain(share.value), plain(exact)))):
         yield _share(tell, share, way, whole)
+
+
+_NAMED = 80  # characters before a whole in which it is named
 
 
 def _sum(way: Sequence[Fact]) -> Decimal:

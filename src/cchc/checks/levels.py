@@ -24,12 +24,12 @@ _LEVELS = ("province", "district", "commune")
 _NO_COUNTS = frozenset({"percent", "points", "rank", "VND"})
 
 
-def find(tell: Teller, facts: Sequence[Fact], found: Sequence[Check]) -> Iterator[Check]:
+def find(tell: Teller, facts: Sequence[Fact], made: Sequence[Check]) -> Iterator[Check]:
     """Totals that the levels add up to, where no list under them has been added up.
 
     Only those that come out: what does not may be of other dossiers.
     """
-    told = [(check.start, check.end) for check in found if check.kind == "sum"]
+    told = [(check.start, check.end) for check in made if check.kind == "sum"]
     groups: dict[tuple[str, ...], list[Fact]] = {}
     for fact in facts:
         if fact.seen.unit not in _NO_COUNTS and not fact.seen.facet:
@@ -41,15 +41,19 @@ def find(tell: Teller, facts: Sequence[Fact], found: Sequence[Check]) -> Iterato
             for level in _LEVELS
             if (values := {f.value: f for f in reversed(group) if f.seen.scope == level})
         ]
-        wholes = {f.value: f for f in reversed(group) if f.seen.scope == "all"}
+        wholes: dict[Decimal, list[Fact]] = {}
+        for fact in group:
+            settled = any(low <= fact.span[0] < high for low, high in told)
+            said = pattern("of_levels").search(_sentence(tell.document.text, fact.span))
+            if fact.seen.scope == "all" and said and not settled:
+                wholes.setdefault(fact.value, []).append(fact)
         if len(by_level) < 2 or prod(map(len, by_level)) > _MOST:
             continue
         for parts in product(*(values.values() for values in by_level)):
-            whole = wholes.pop(sum((part.value for part in parts), Decimal(0)), None)
-            if whole is None or any(low <= whole.span[0] < high for low, high in told):
-                continue
-            if pattern("of_levels").search(_sentence(tell.document.text, whole.span)):
-                yield _check(tell, whole, sorted(parts, key=lambda part: part.span))
+            ordered = sorted(parts, key=lambda part: part.span)
+            if found := wholes.pop(sum((part.value for part in parts), Decimal(0)), None):
+                last = ordered[-1].span[0]  # a total told twice is redone where it stands nearest
+                yield _check(tell, min(found, key=lambda f: abs(f.span[0] - last)), ordered)
 
 
 def _sentence(text: str, span: tuple[int, int]) -> str:

@@ -51,7 +51,8 @@ def _divided(
         before = list(nodes[max(0, index - _BACK) : index])
         before = before or list(above[-_BACK:])
         totals = [n for n in before if n.whole is None and n.counts and n.exact]
-        whole = pattern("divided").match(reading.text, first) is not None
+        said = reading.text[first : nodes[index].start]
+        whole = pattern("divided").match(said) is not None
         yield from _total(reading, tell, totals, parts, group, whole=whole)
 
 
@@ -148,13 +149,17 @@ def _total(
                 yield _check(reading, tell, total, found)
                 return
     counts = [n for n in group if n.first.form != "percent" and n.whole is None and n.unit]
-    noun = [n for n in fit if n.unit and all(one_unit(n.unit, p.unit) for p in parts)]
+    noun = [n for n in fit if n.unit and all(_one_thing(n, p) for p in parts)]
     if not whole or len(counts) != len(parts) or len(noun) != 1 or any(p.pair for p in parts):
         return
     total, added = noun[0], sum(p.value for p in parts)
     near = abs(added - total.value) * _APART < total.value
     if near and not total.pair and not adding.overlapping(parts, total):
         yield _check(reading, tell, total, parts)
+
+
+def _one_thing(total: Node, part: Node) -> bool:
+    return one_unit(total.unit, part.unit) or bool(total.families & part.families)
 
 
 def _check(reading: Reading, tell: Teller, total: Node, parts: Sequence[Node]) -> Check:

@@ -21,6 +21,7 @@ from .years import (
     kind_of,
     places,
     year_before,
+    year_of,
     year_over,
 )
 
@@ -41,6 +42,10 @@ def facts(reading: Reading) -> Facts:
                 continue
             if pattern("delta").search(node.label):
                 continue
+            if re.search(rule("ends", "from"), node.label, re.IGNORECASE) and not year_of(
+                reading, node
+            ):
+                continue  # `năm 2020 …, từ hạng 44 lên hạng 22`: of an earlier year
             name = index_of(reading, node, near=True)
             year = year_over(reading, node) if name else None
             if name and year:
@@ -98,6 +103,12 @@ def by_index(
             return claim(tell, change, first, last)
         if not node.exact and _bounded(change, first, last):
             return claim(tell, change, first, last)
+    own = year_before(reading, node)
+    if change.kind == "rank" and node.exact and own and own > base:
+        # Beside a rank in the region: `giảm 07 bậc so với năm 2019, đứng thứ 2/13 trong vùng`.
+        for first, last in _ends(known.get(("rank", name, own), []), known, change, name, base):
+            if fits_ends(change, first, last):
+                return claim(tell, change, first, last)
     certain = [
         (first, last)
         for first, last in ends

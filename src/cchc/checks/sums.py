@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import accumulate
 
 from ..model import Check
-from . import adding, columns, larger, notes, resumed, roles, states, totals
+from . import adding, among, columns, larger, notes, resumed, roles, states, totals
 from .reading import Node, Reading, Run, alike, one_unit
 from .words import Teller, pattern, rule
 from .years import part_of_year, year_of
@@ -32,6 +32,7 @@ def find(reading: Reading, tell: Teller) -> list[Check]:
     out.extend(notes.find(reading, tell, settled))
     out.extend(totals.find(reading, tell, settled))
     out.extend(states.find(reading, tell, settled))
+    out.extend(among.find(reading, tell, settled))
     out.extend(columns.find(reading, tell))
     out.extend(resumed.find(reading, tell))
     return out

@@ -187,15 +187,18 @@ def _communes(reading: Reading, tell: Teller) -> Iterator[Check]:
     if total is None:
         return
     added = total[0].value + total[1].value
+    told = False
     for nodes in reading.nodes:
         for node in nodes:
             if (
-                node.pair
+                not told  # once is enough
+                and node.pair
                 and node.figures[1].value == added
                 and {"commune"} & _classes(node)
                 and "," in node.unit
                 and total[0].whole is None  # else the total itself stands beside them
             ):
+                told = True
                 yield adding.total(
                     reading, tell, node, added, list(total), [n.value for n in total]
                 )

@@ -52,7 +52,14 @@ def year_of(reading: Reading, node: Node) -> int | None:
         return node.year
     cells = reading.passages[node.passage].cells
     here = node.cell
-    years = _years(reading, node.passage, here)
+    before, after = _parted(reading, node.passage, here)
+    if len(before) == 1 and len(after) == 1:
+        return before.pop()
+    years = before | after
+    if not years and here and cells[here - 1].figure >= 0:
+        # `năm 2016 tiếp nhận 1.586 đơn thì năm 2020 chỉ còn 1.097 đơn`: the second year is this one's.
+        own, years = _parted(reading, node.passage, here - 1)
+        years = years if own else set()
     while not years and cells[here].left >= 0 and cells[cells[here].left].figure < 0:
         here = cells[here].left
         years = _years(reading, node.passage, here)
@@ -70,6 +77,17 @@ def part_of_year(reading: Reading, node: Node) -> int | None:
     times = _between(block.times, block.cells[node.cell].start, node.start)
     years = {t.period.last[0] for t in times if t.kind in ("months_of", "months")}
     return years.pop() if len(years) == 1 else None
+
+
+def _parted(reading: Reading, passage: int, cell: int) -> tuple[set[int], set[int]]:
+    """The years that a cell names before its figure, and after it."""
+    block = reading.passages[passage]
+    one = block.cells[cell]
+    sides: tuple[set[int], set[int]] = (set(), set())
+    for time in _between(block.times, one.start, one.end):
+        if time.kind in _DATED:
+            sides[one.figure < time.start].add(time.period.last[0])
+    return sides
 
 
 def _years(reading: Reading, passage: int, cell: int) -> set[int]:

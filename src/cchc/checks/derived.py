@@ -86,24 +86,31 @@ def _rate(tell: Teller, share: Fact, index: Index) -> Iterator[Check]:
         if fits(share.value, _sum(way) * 100 / whole.value):
             yield _share(tell, share, way, whole)
             return
+    named = [(way, whole) for way, whole in tried if _against(tell, share, way, whole)]
+    tried = named or tried
     if not tried:
         return
     most = max(len(way) for way, _ in tried)
     both = pattern("both_in_time").search(f"{node.label} {node.tail}") is not None
     certain = [(way, whole) for way, whole in tried if len(way) == most and (both or most == 1)]
-    if len(certain) != 1 or len({f.value for f in wholes}) != 1:
+    if len(certain) != 1 or (not named and len({f.value for f in wholes}) != 1):
         return
     way, whole = certain[0]
     exact = rounded(_sum(way) * 100 / whole.value, decimals(share.value))
     near = all(0 <= share.passage - f.passage <= _NEAR for f in (*way, whole))
-    beside = {share.passage} == {f.passage for f in (*way, whole)}
-    before = tell.document.text[max(0, whole.span[0] - _NAMED) : whole.span[0]]
-    named = beside and pattern("against_all").search(before)
     if named or (near and (swapped(share.value, exact) or slip(plain(share.value), plain(exact)))):
         yield _share(tell, share, way, whole)
 
 
-_NAMED = 80  # characters before a whole in which it is named
+def _against(tell: Teller, share: Fact, way: Sequence[Fact], whole: Fact) -> bool:
+    """Whether a rate names the whole that it is of, and its part stands in the same paragraph."""
+    before = tell.document.text[max(0, share.span[0] - _NAMED) : share.span[0]]
+    named = pattern("against_all").search(before)
+    beside = {share.passage} == {fact.passage for fact in way}
+    return named is not None and beside and named["of"].replace(".", "") == plain(whole.value)
+
+
+_NAMED = 120  # characters before a rate in which its whole is named
 
 
 def _sum(way: Sequence[Fact]) -> Decimal:

@@ -113,30 +113,30 @@ def masked(text: str) -> str:
     return _masks().sub(blank, text)
 
 
+class _Whole(NamedTuple):
+    """A document with what is found once for all of its figures."""
+
+    document: Document
+    words: str  # its text, masked
+    passages: Sequence[Passage]
+    starts: Sequence[int]  # of the passages
+    heads: dict[int, list[tuple[int, int]]]  # of the columns, by the passage that is a row
+    counted: set[int]  # passages with a figure
+
+
 def of(document: Document, passages: Sequence[Passage]) -> list[list[Evidence]]:
     """For each passage the evidence of its figures, in order."""
-    words = masked(document.text)
-    heads_of = heads(document)
-    counted = {passage.index for passage in passages if passage.figures}
+    whole = _Whole(
+        document,
+        masked(document.text),
+        passages,
+        [passage.block.start for passage in passages],
+        heads(document),
+        {passage.index for passage in passages if passage.figures},
+    )
     return [
-        _of_passage(document, words, passages, passage, heads_of, counted)
-        if passage.figures
-        else []
+        [_evidence(whole, passage, group) for group in _by_start(passage.figures)]
         for passage in passages
-    ]
-
-
-def _of_passage(
-    document: Document,
-    words: str,
-    every: Sequence[Passage],
-    passage: Passage,
-    heads_of: dict[int, list[tuple[int, int]]],
-    counted: set[int],
-) -> list[Evidence]:
-    return [
-        _evidence(document, words, every, passage, group, heads_of, counted)
-        for group in _by_start(passage.figures)
     ]
 
 
@@ -159,95 +159,27 @@ _SPLITS = re.compile(r"(?<!\w)(?:như sau|cụ thể|trong đó|gồm|chia|theo)
 _WORD = 10  # characters by which the words that open a list go beyond a cell
 
 
-def _evidence(
-    document: Document,
-    words: str,
-    every: Sequence[Passage],
-    passage: Passage,
-    group: tuple[Figure, ...],
-    heads_of: dict[int, list[tuple[int, int]]],
-    counted: set[int],
-) -> Evidence:
+def _evidence(whole: _Whole, passage: Passage, group: tuple[Figure, ...]) -> Evidence:
     figure = group[0]
     # Cells stand in the order of the text: the last that begins at or before the figure has it.
     index = max(0, bisect_right(passage.cells, figure.start, key=lambda cell: cell.start) - 1)
-    found: list[Words] = []
-    tabular = bool(passage.block.cells)
-
-    def add(start: int, end: int, distance: int, cell: int = -1) -> None:
-        if end > start:
-            found.append(Words(start, end, distance, words[start:end], cell))
-
-    prefix = ""
+    tabular, prefix = bool(passage.block.cells), ""
     if tabular:
-        head = heads_of.get(passage.index, [])
-        over = head[index] if index < len(head) else (0, 0)
-        if over == passage.block.cells[index]:
-            over = (0, 0)
-        parent = passage.cells[index].parent
-        name = passage.cells[parent] if parent >= 0 else None
-        row = words[name.start : name.end] if name else ""
-        whole = row_over(document, passage.index, counted)
-        unit = words[slice(*cell_under(words, passage.block, head, _UNIT_HEAD))].strip()
-        said = (words[slice(*whole)], row, f"({unit})" if unit else "", words[slice(*over)])
-        prefix = " ".join(filter(None, said)) + ": "
-        cell = passage.cells[index]
-        found.append(
-            Words(
-                cell.start, cell.end, 0, prefix + words[cell.start : cell.end], index, len(prefix)
-            )
-        )
-        add(*over, 1)
-        if name:
-            add(name.start, name.end, 1)
-        add(*whole, 2)
-        note = cell_under(words, passage.block, head, _NOTE_HEAD)
-        if not any(note[0] <= other.start < note[1] for other in passage.figures):
-            add(*note, 1)  # `Từ 01/01 đến 14/9/2023`
-        add(*banner(document, passage.index, counted), BANNER)
+        prefix = _named_by(whole, passage, index)
+        found = list(_in_table(whole, passage, index, prefix))
     elif passage.cells:
-        for number, distance in chain(passage.cells, index):
-            if (
-                distance < BEFORE
-                and passage.cells[number].sentence != passage.cells[index].sentence
-            ):
-                distance = BEFORE - 1  # `… các xã. Cụ thể, đã tổ chức 09 cuộc`
-            add(passage.cells[number].start, passage.cells[number].end, distance, number)
-        for start, end in _going_on(words, passage.cells, index):
-            add(start, end, 1)
-        for number in _trailing(passage.cells, index):
-            add(passage.cells[number].start, passage.cells[number].end, 1, number)
-        shared = index + 1
-        if shared < len(passage.cells) and _shares(words, passage.cells, index):
-            add(passage.cells[shared].start, passage.cells[shared].end, 2)
-        if (
-            index
-            and _is_label(document.text, passage.cells[0])
-            and all(w.cell or w.distance >= BEFORE for w in found)
-        ):
-            add(passage.cells[0].start, passage.cells[0].end, 3)
+        found = list(_in_prose(whole, passage, index))
     else:
-        add(passage.block.start, passage.block.end, 0)
-    lead, step = passage.lead, LEAD
-    while lead >= 0 and step < BEFORE:
-        above = every[lead]
-        if above.cells:
-            for number, distance in _from_lead(words, above.cells, tabular=tabular):
-                add(
-                    above.cells[number].start,
-                    above.cells[number].end,
-                    min(step + distance, BEFORE - 1) if distance < BEFORE else distance + LEAD,
-                )
-        step += 3
-        lead = above.lead
+        found = [_stretch(whole.words, passage.block.start, passage.block.end, 0)]
+    found += _leads(whole, passage, tabular=tabular)
     for distance, section in enumerate(reversed(passage.sections)):
         if section.start != passage.block.start or section.end < figure.start:
-            add(section.start, section.end, HEADING + distance)
-    found.sort(key=lambda item: item.distance)
+            found.append(_stretch(whole.words, section.start, section.end, HEADING + distance))
+    found = sorted((one for one in found if one.end > one.start), key=lambda one: one.distance)
     low, high = passage.block.start, passage.block.end
     if passage.cells:
         low, high = passage.cells[index].start, passage.cells[index].end
-    times = _times(every, passage, found)
+    times = _times(whole, passage, found)
     ahead = bisect_right(passage.times, figure.end, key=lambda time: time.start)
     times += tuple(
         (LEAD - 1, time)
@@ -261,13 +193,88 @@ def _evidence(
         tuple(found),
         times,
         passage.sections,
-        prefix + words[low : figure.start],
-        words[max(figure.end, group[-1].end) : high],
+        prefix + whole.words[low : figure.start],
+        whole.words[max(figure.end, group[-1].end) : high],
         passage.cells[index].parent if passage.cells else -1,
         tabular,
-        "" if tabular else words[high : _sentence_end(passage, index, high)],
+        "" if tabular else whole.words[high : _sentence_end(passage, index, high)],
         passage.answers.get(figure.start),
     )
+
+
+def _stretch(words: str, start: int, end: int, distance: int, cell: int = -1) -> Words:
+    return Words(start, end, distance, words[start:end], cell)
+
+
+def _head_over(whole: _Whole, passage: Passage, index: int) -> tuple[int, int]:
+    """The span of the head over a table's cell; an empty one where it is the head itself."""
+    head = whole.heads.get(passage.index, [])
+    over = head[index] if index < len(head) else (0, 0)
+    return (0, 0) if over == passage.block.cells[index] else over
+
+
+def _named_by(whole: _Whole, passage: Passage, index: int) -> str:
+    """What a table's cell is read with: the row that leads its part, its row, unit and column."""
+    words, parent = whole.words, passage.cells[index].parent
+    name = passage.cells[parent] if parent >= 0 else None
+    head = whole.heads.get(passage.index, [])
+    unit = words[slice(*cell_under(words, passage.block, head, _UNIT_HEAD))].strip()
+    said = (
+        words[slice(*row_over(whole.document, passage.index, whole.counted))],
+        words[name.start : name.end] if name else "",
+        f"({unit})" if unit else "",
+        words[slice(*_head_over(whole, passage, index))],
+    )
+    return " ".join(filter(None, said)) + ": "
+
+
+def _in_table(whole: _Whole, passage: Passage, index: int, prefix: str) -> Iterator[Words]:
+    words, cell = whole.words, passage.cells[index]
+    text = prefix + words[cell.start : cell.end]
+    yield Words(cell.start, cell.end, 0, text, index, len(prefix))
+    yield _stretch(words, *_head_over(whole, passage, index), 1)
+    if cell.parent >= 0:
+        name = passage.cells[cell.parent]
+        yield _stretch(words, name.start, name.end, 1)
+    yield _stretch(words, *row_over(whole.document, passage.index, whole.counted), 2)
+    head = whole.heads.get(passage.index, [])
+    note = cell_under(words, passage.block, head, _NOTE_HEAD)
+    if not any(note[0] <= other.start < note[1] for other in passage.figures):
+        yield _stretch(words, *note, 1)  # `Từ 01/01 đến 14/9/2023`
+    yield _stretch(words, *banner(whole.document, passage.index, whole.counted), BANNER)
+
+
+def _in_prose(whole: _Whole, passage: Passage, index: int) -> Iterator[Words]:
+    words, cells = whole.words, passage.cells
+    named = False  # the first cell, or what is no cell, stands near
+    for number, distance in chain(cells, index):
+        if distance < BEFORE and cells[number].sentence != cells[index].sentence:
+            distance = BEFORE - 1  # `… các xã. Cụ thể, đã tổ chức 09 cuộc`
+        named |= number == 0 and distance < BEFORE
+        yield _stretch(words, cells[number].start, cells[number].end, distance, number)
+    for start, end in _going_on(words, cells, index):
+        yield _stretch(words, start, end, 1)
+    for number in _trailing(cells, index):
+        yield _stretch(words, cells[number].start, cells[number].end, 1, number)
+    shared = index + 1
+    if shared < len(cells) and _shares(words, cells, index):
+        yield _stretch(words, cells[shared].start, cells[shared].end, 2)
+    if index and not named and _is_label(whole.document.text, cells[0]):
+        yield _stretch(words, cells[0].start, cells[0].end, 3)
+
+
+def _leads(whole: _Whole, passage: Passage, *, tabular: bool) -> Iterator[Words]:
+    """The words of the blocks that lead in to a passage, from the innermost."""
+    lead, step = passage.lead, LEAD
+    while lead >= 0 and step < BEFORE:
+        above = whole.passages[lead]
+        for number, distance in (
+            _from_lead(whole.words, above.cells, tabular=tabular) if above.cells else ()
+        ):
+            near = min(step + distance, BEFORE - 1) if distance < BEFORE else distance + LEAD
+            yield _stretch(whole.words, above.cells[number].start, above.cells[number].end, near)
+        step += 3
+        lead = above.lead
 
 
 def _sentence_end(passage: Passage, index: int, high: int) -> int:
@@ -357,16 +364,14 @@ def _trailing(cells: list[Cell], index: int) -> Iterator[int]:
             last = number
 
 
-def _times(
-    every: Sequence[Passage], passage: Passage, found: list[Words]
-) -> tuple[tuple[int, Time], ...]:
+def _times(whole: _Whole, passage: Passage, found: Sequence[Words]) -> tuple[tuple[int, Time], ...]:
     """(distance, time) of every time in the words that were found, nearest first."""
     out: list[tuple[int, Time]] = []
     first, end = passage.block.start, passage.block.end
     for words in found:
         owner = passage
         if not first <= words.start < end:
-            owner = every[bisect_right(every, words.start, key=lambda one: one.block.start) - 1]
+            owner = whole.passages[bisect_right(whole.starts, words.start) - 1]
         if not owner.times:
             continue
         low = bisect_left(owner.times, words.start, key=lambda time: time.start)

@@ -21,7 +21,11 @@ __all__ = ["Matcher", "matcher"]
 _OF_OFFICIALS = ("organization", "civil_service")  # domains whose indicators count officials
 _ZERO = "zero"
 _TITLE = 4  # distances within what leads in to a table that are its title's
+_SEARCHED = 1 << 16  # searches that are remembered, until they are all forgotten
 _KINDS = 1 << 12  # of figures, as `_Known` tells them apart, that are remembered
+
+
+_Said = dict[tuple[int, str], bool]  # by a pattern's id and a text: does the text have it?
 
 
 class _Known(NamedTuple):
@@ -55,6 +59,7 @@ class Matcher:
             if not (indicator.level and level and indicator.level != level)
         ]
         self._left = lru_cache(maxsize=_KINDS)(self._leave)
+        self._said: _Said = {}
 
     def scores(
         self, figure: Figure, evidence: Evidence, frame: Frame
@@ -64,10 +69,12 @@ class Matcher:
             return
         known = _known(figure, evidence, frame)
         own = evidence.own
+        if len(self._said) > _SEARCHED:
+            self._said.clear()
         for indicator, cues in self._left(known):
             best: tuple[float, Cue] | None = None
             for cue, weight in cues:
-                score = _score(cue, weight, known, evidence, frame, own)
+                score = _score(cue, weight, known, evidence, frame, own, self._said)
                 if score is not None and (best is None or score > best[0]):
                     best = (score, cue)
             if best is not None:
@@ -152,7 +159,13 @@ def _weight(cue: Cue, known: _Known) -> float:
 
 
 def _score(
-    cue: Cue, weight: float, known: _Known, evidence: Evidence, frame: Frame, own: str
+    cue: Cue,
+    weight: float,
+    known: _Known,
+    evidence: Evidence,
+    frame: Frame,
+    own: str,
+    searched: _Said,
 ) -> float | None:
     """How well a cue that may fit does, or None where its bounds or words fail."""
     if cue.own and not cue.own.search(own):
@@ -163,12 +176,12 @@ def _score(
         reach = 1 if zero else 2 if known.bare and cue.unit else BEFORE + 2
         if evidence.tabular:
             reach = min(reach, LEAD + _TITLE)
-        distance = _distance(cue.near, evidence, reach)
+        distance = _distance(cue.near, evidence, reach, searched)
         if distance is None:
             return None
         score += 1.6 - 0.15 * distance
     if cue.under:
-        distance = _distance(cue.under, evidence, HEADING + 9)
+        distance = _distance(cue.under, evidence, HEADING + 9, searched)
         if distance is None:
             return None
         score += 1.0 - 0.02 * min(distance, 40)
@@ -185,9 +198,10 @@ def _score(
     if cue.unless and cue.unless.search(own):
         return None
     least = LEAD + _TITLE if evidence.tabular else BEFORE
-    if cue.unless_near and _distance(cue.unless_near, evidence, least) is not None:
+    if cue.unless_near and _distance(cue.unless_near, evidence, least, searched) is not None:
         return None
-    if cue.unless_under and _distance(cue.unless_under, evidence, HEADING + 9) is not None:
+    every = HEADING + 9
+    if cue.unless_under and _distance(cue.unless_under, evidence, every, searched) is not None:
         return None
     if cue.aspect:
         score += 2.0 - 0.05 * frame.aspects[0][1]
@@ -196,11 +210,21 @@ def _score(
     return score
 
 
-def _distance(pattern: re.Pattern[str], evidence: Evidence, reach: int) -> int | None:
-    """How far away the nearest words that have the pattern stand, if they are within reach."""
+def _distance(
+    pattern: re.Pattern[str], evidence: Evidence, reach: int, searched: _Said
+) -> int | None:
+    """How far away the nearest words that have the pattern stand, if they are within reach.
+
+    A heading and the cells of a sentence stand near many figures: they are searched once.
+    """
+    own = id(pattern)  # to hash a pattern takes longer than to search; those of a matcher stay
     for words in evidence.words:
         if words.distance >= reach:
             return None
-        if pattern.search(words.text):
+        key = (own, words.text)
+        said = searched.get(key)
+        if said is None:
+            said = searched[key] = pattern.search(words.text) is not None
+        if said:
             return words.distance
     return None

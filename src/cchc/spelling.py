@@ -72,8 +72,12 @@ _REACH = 24  # characters before a slip in which a word may make it right
 
 
 def _found(text: str, rules: _Rules) -> Iterator[tuple[int, int, str]]:
-    small = text.lower()
-    there = any(printed in small for printed in rules.meant)
+    # A text has few different words, and hardly ever one that is a slip or that two were run into.
+    different = set(_WORD.findall(text))
+    small = {word.lower() for word in different}
+    possible = [printed for printed in rules.meant if small.issuperset(printed.split())]
+    lowered = text.lower() if possible else ""
+    there = any(printed in lowered for printed in possible)
     for match in rules.words.finditer(text) if there else ():
         printed = match.group().lower()
         unless = rules.unless.get(printed)
@@ -82,9 +86,7 @@ def _found(text: str, rules: _Rules) -> Iterator[tuple[int, int, str]]:
     for pattern, meant in rules.figures:
         for match in pattern.finditer(text):
             yield match.start(), match.end(), match.expand(meant)
-    # A text has few different words, and hardly ever one that two were run into.
-    lines = (line.group().split() for line in _LINE.finditer(text))
-    joined = any(_run_together(word) for words in lines for word in words)
+    joined = any(map(_run_together, different))
     for match in _TOGETHER.finditer(text) if joined else ():
         word = match.group()
         if cut := _between(word):
@@ -126,13 +128,13 @@ def _open_pairs() -> re.Pattern[str]:
 _TOGETHER = re.compile(r"(?<!\w)(?=\w*[^\x00-\x7f])[^\W\d_]{4,14}(?!\w)")
 
 
-_LINE = re.compile(r"[^\n]+")
+_WORD = re.compile(r"\w+")
 _WORDS = 1 << 15  # words of all reports that are remembered
 
 
 @lru_cache(maxsize=_WORDS)
-def _run_together(stretch: str) -> bool:
-    return any(_between(match.group()) for match in _TOGETHER.finditer(stretch))
+def _run_together(word: str) -> bool:
+    return _TOGETHER.fullmatch(word) is not None and _between(word) > 0
 
 
 @lru_cache(maxsize=_WORDS)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -126,11 +127,12 @@ def read_report(path: Path) -> dict[str, pa.Table]:
         return {name: pa.ipc.open_stream(source, options=options).read_all() for name in TABLES}
 
 
-def write_tables(folder: Path, reports: Iterable[Path]) -> dict[str, int]:
+def write_tables(folder: Path, reports: Sequence[Path]) -> dict[str, int]:
     """Every table of the schema, whole, from the files of the reports in that order.
 
     All tables are written aside before the first is renamed, so that a full disk leaves the old
-    ones as they are. A batch of reports is in memory at a time.
+    ones as they are. Two batches of reports are in memory at a time: one that is written, and the
+    next, which is read meanwhile.
 
     Returns:
         the number of rows by table.
@@ -145,19 +147,23 @@ def write_tables(folder: Path, reports: Iterable[Path]) -> dict[str, int]:
                 )
                 for name, table in TABLES.items()
             }
-            batch: list[dict[str, pa.Table]] = []
-
-            def flush() -> None:
+            for batch in _batches(reports):
                 for name, writer in writers.items():
                     whole = pa.concat_tables([tables[name] for tables in batch])
                     counts[name] += whole.num_rows
                     writer.write_table(whole)
-                batch.clear()
-
-            for path in reports:
-                batch.append(read_report(path))
-                if len(batch) == _BATCH:
-                    flush()
-            if batch:
-                flush()
     return counts
+
+
+def _batches(reports: Sequence[Path]) -> Iterator[list[dict[str, pa.Table]]]:
+    """The tables of the reports, so many reports at a time."""
+
+    def read(start: int) -> list[dict[str, pa.Table]]:
+        return [read_report(path) for path in reports[start : start + _BATCH]]
+
+    with ThreadPoolExecutor(1) as reader:
+        under_way = reader.submit(read, 0)
+        for start in range(_BATCH, len(reports) + _BATCH, _BATCH):
+            batch = under_way.result()
+            under_way = reader.submit(read, start)
+            yield batch

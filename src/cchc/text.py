@@ -8,8 +8,17 @@ from typing import Final
 
 __all__ = ["fold", "same_tone", "slugify", "small"]
 
-_TO_ASCII: Final = str.maketrans(
-    {"đ": "d", "Đ": "d", "’": "'", "‘": "'", "ʼ": "'", "–": "-", "—": "-"}
+
+class _Plain(dict[int, str]):
+    """A character without its mark, by its code: empty for the mark itself; filled as it is asked."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = "" if unicodedata.combining(chr(code)) else chr(code)
+        return self[code]
+
+
+_PLAIN: Final = _Plain(
+    str.maketrans({"đ": "d", "Đ": "d", "’": "'", "‘": "'", "ʼ": "'", "–": "-", "—": "-"})
 )
 _NOT_SLUG: Final = re.compile(r"[^a-z0-9]+")
 _LONE_APOSTROPHE: Final = re.compile(r"(?<![a-z0-9])([a-z])' ?(?=[a-z])")
@@ -40,8 +49,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     marked = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).lower())
-    plain = "".join(c for c in marked if not unicodedata.combining(c))
-    return plain.translate(_TO_ASCII)
+    return marked.translate(_PLAIN)
 
 
 def slugify(text: str) -> str:

@@ -40,6 +40,15 @@ class Node:
     listed: bool = False  # the whole stands in the block that leads in to this one
     sure: Node | None = None  # a total that this and its like add up to
     frame: int = -1
+    unit: str = field(init=False)
+    exact: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        unit = self.figures[-1].unit.casefold()
+        cut = rule("cut_nouns").get(unit, ())
+        next_word = self.tail.split(maxsplit=1)[:1] if cut else []
+        self.unit = "" if next_word and next_word[0].casefold() in cut else unit
+        self.exact = not any(figure.bound for figure in self.figures)
 
     @property
     def first(self) -> Figure:
@@ -64,18 +73,6 @@ class Node:
     @property
     def span(self) -> tuple[int, int]:
         return self.start, self.end
-
-    @property
-    def unit(self) -> str:
-        unit = self.figures[-1].unit.casefold()
-        cut = rule("cut_nouns").get(unit, ())
-        return (
-            "" if cut and self.tail.split()[:1] and self.tail.split()[0].casefold() in cut else unit
-        )
-
-    @property
-    def exact(self) -> bool:
-        return not any(figure.bound for figure in self.figures)
 
     @property
     def families(self) -> frozenset[str]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from .evidence import BEFORE, LEAD, Evidence
@@ -21,7 +20,7 @@ from .model import Figure
 from .nouns import unit_classes
 from .staff import staff_of
 
-__all__ = ["Frame", "frame_of", "in_context"]
+__all__ = ["Frame", "frame_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,69 +174,113 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
         home: names of the province that the report is from; what is told of others is elsewhere.
     """
     figure = evidence.figures[0]
-    units = {unit_class(figure.unit)} - {""} if figure.form != "zero" else set[str]()
-    left_nouns = [name for _, name, _ in unit_classes(evidence.left)]
-    if set(left_nouns) - {"signature"}:  # `văn bản có chữ ký số là 3.231` counts documents
-        left_nouns = [name for name in left_nouns if name != "signature"]
-    right_nouns = [name for _, name, _ in unit_classes(evidence.right)[:1]]
-    if figure.form == "zero":
-        units = (
-            {name for _, name, _ in unit_classes(evidence.figures[0].unit or "")[:2]}
-            | set(right_nouns)
-            | set(left_nouns[-1:])
-        )
-    elif not units and (several := _SEVERAL.match(evidence.right)):
-        units = {name for _, name, _ in unit_classes(several[1])[:1]}  # `200 các tin bài`
-    elif not units and figure.form in ("count", "pair") and _counts_other(evidence):
+    left = [name for _, name, _ in unit_classes(evidence.left)]
+    if set(left) - {"signature"}:  # `văn bản có chữ ký số là 3.231` counts documents
+        left = [name for name in left if name != "signature"]
+    countless = figure.form in ("count", "pair") and not unit_class(figure.unit)
+    if countless and not evidence.tabular and _elliptical(evidence):
+        left = []  # `cấp huyện 6.619` counts what was counted before
+    right = [name for _, name, _ in unit_classes(evidence.right)[:1]]
+    units = _units(evidence, frames, left, right)
+    if units is None:
         return Frame(frozenset({"other"}), frozenset(), (), 99, False, False, figure.form, "")
-    elif evidence.tabular and not units:
-        units = _of_column(evidence) or set(left_nouns)
-        by_field = False
-        if units == {"field"} and not _FIELDS_COUNTED.search(evidence.left):
-            units = set()  # a row `Lĩnh vực khác` is split by them
-            by_field = True
-        done = first_named("aspects", evidence.left)
-        for words in evidence.within(BEFORE):
-            if units - _PLACES:  # a table's title speaks where its heads do not
-                break
-            named = {name for _, name, _ in unit_classes(words.text)}
-            if "procedure" in named and done and _OF_PROCEDURES.search(words.text):
-                named = named - {"procedure"} | {"dossier"}  # what is received and resolved
-            units |= named - {"field"} if by_field else named
-        # A row may have the name of a field: `Lao động, người có công` counts dossiers all the same.
-        if done and any(_DOSSIERS.search(words.text) for words in evidence.within(BEFORE)):
-            units |= {"dossier"}
-    elif not units and (whole := _OUT_OF.match(f"{evidence.right}{evidence.ahead}")):
-        units = {name for _, name, _ in unit_classes(whole[1])[:1]}
-    elif not units and figure.form in ("count", "pair"):
-        # `cấp huyện 6.619` counts what was counted before.
-        if _elliptical(evidence):
-            left_nouns = []
-        counted = _NUMBER_OF.findall(evidence.left) or [
-            named
-            for words in evidence.within(LEAD)
-            if words.distance
-            for named in _NUMBER_OF.findall(words.text)
-        ]
-        nouns = [name for _, name, _ in unit_classes(counted[-1])[:1]] if counted else []
-        if _COMMUNES.fullmatch(evidence.left):
-            nouns = ["commune"]
-        units = set(
-            nouns or [name for name in left_nouns if name not in _PLACES][-1:]
-        ) or _inherited_units(evidence, frames)
-    of = (
-        units if evidence.tabular else set(left_nouns) | set(right_nouns)
-    ) - _PLACES or _inherited_units(evidence, frames)
-    aspects: list[tuple[str, int]] = []
-    online = 99
-    fresh = figure.form == "percent" and bool(_FRESH.match(evidence.right))
-    elliptical = _elliptical(evidence)
-    based = bool(_IS_BASE.search(evidence.left))
+    of = (units if evidence.tabular else {*left, *right}) - _PLACES
+    of = of or _inherited_units(evidence, frames)
     takes_up = figure.form == "percent" and bool(
         _TAKES_UP.search(evidence.left)
         or (_of_named(evidence, frames) and _OF_WHOLE.match(evidence.right))
     )
-    anew = figure.form == "percent" and not evidence.tabular and bool(_ANEW.search(evidence.left))
+    aspects, online = _done(evidence, takes_up=takes_up)
+    late = figure.form == "percent" and aspects and aspects[0][0] == "late"
+    # `61 hồ sơ quá hạn, chiếm 89,7% số hồ sơ quá hạn`
+    again = takes_up and late and first_named("aspects", evidence.right) == "late"
+    if again or (late and _among_late(evidence)):
+        units, of = {"other"}, {"other"}
+    return Frame(
+        frozenset(units),
+        frozenset(of),
+        aspects,
+        online,
+        _is_delta(evidence, frames),
+        _elsewhere(evidence, figure, home),
+        figure.form,
+        staff_of(evidence),
+        _post_state(evidence),
+        any(says("outside", words.text) for words in evidence.within(3)),
+    )
+
+
+def _units(
+    evidence: Evidence, frames: Mapping[int, Frame], left: list[str], right: list[str]
+) -> set[str] | None:
+    """The classes of the noun that a figure counts; None where it counts what no class has.
+
+    Args:
+        left, right: classes of the nouns before and after it in its cell, in order.
+    """
+    figure = evidence.figures[0]
+    if figure.form == "zero":
+        answered = {name for _, name, _ in unit_classes(figure.unit or "")[:2]}
+        return answered | set(right) | set(left[-1:])
+    if units := {unit_class(figure.unit)} - {""}:
+        return units
+    if several := _SEVERAL.match(evidence.right):
+        return {name for _, name, _ in unit_classes(several[1])[:1]}  # `200 các tin bài`
+    if figure.form in ("count", "pair") and _counts_other(evidence):
+        return None
+    if evidence.tabular:
+        return _of_cell(evidence, left)
+    if whole := _OUT_OF.match(f"{evidence.right}{evidence.ahead}"):
+        return {name for _, name, _ in unit_classes(whole[1])[:1]}
+    if figure.form not in ("count", "pair"):
+        return set()
+    counted = _NUMBER_OF.findall(evidence.left) or [
+        named
+        for words in evidence.within(LEAD)
+        if words.distance
+        for named in _NUMBER_OF.findall(words.text)
+    ]
+    nouns = [name for _, name, _ in unit_classes(counted[-1])[:1]] if counted else []
+    if _COMMUNES.fullmatch(evidence.left):
+        nouns = ["commune"]
+    own = [name for name in left if name not in _PLACES]
+    return set(nouns or own[-1:]) or _inherited_units(evidence, frames)
+
+
+def _of_cell(evidence: Evidence, left: list[str]) -> set[str]:
+    """The classes of what a table's cell counts: by its column, its row, or the table's title."""
+    units = _of_column(evidence) or set(left)
+    by_field = units == {"field"} and not _FIELDS_COUNTED.search(evidence.left)
+    if by_field:
+        units = set()  # a row `Lĩnh vực khác` is split by them
+    done = first_named("aspects", evidence.left)
+    for words in evidence.within(BEFORE):
+        if units - _PLACES:  # a table's title speaks where its heads do not
+            break
+        named = {name for _, name, _ in unit_classes(words.text)}
+        if "procedure" in named and done and _OF_PROCEDURES.search(words.text):
+            named = named - {"procedure"} | {"dossier"}  # what is received and resolved
+        units |= named - {"field"} if by_field else named
+    # A row may have the name of a field: `Lao động, người có công` counts dossiers all the same.
+    if done and any(_DOSSIERS.search(words.text) for words in evidence.within(BEFORE)):
+        units |= {"dossier"}
+    return units
+
+
+def _done(evidence: Evidence, *, takes_up: bool) -> tuple[tuple[tuple[str, int], ...], int]:
+    """What was done to the thing counted, nearest first, and how near it is said to be online.
+
+    Args:
+        takes_up: the figure is a share of what its own words name after it.
+    """
+    share = evidence.figures[0].form == "percent"
+    elliptical = _elliptical(evidence)
+    carries_none = (share and bool(_FRESH.match(evidence.right))) or bool(
+        _IS_BASE.search(evidence.left)
+    )
+    anew = share and not evidence.tabular and bool(_ANEW.search(evidence.left))
+    aspects: list[tuple[str, int]] = []
+    online = 99
     for words in evidence.within(BEFORE + 2 if elliptical else BEFORE):
         if (words.distance >= BEFORE and aspects) or (words.distance and anew):
             break
@@ -250,29 +293,14 @@ def frame_of(evidence: Evidence, frames: Mapping[int, Frame], home: frozenset[st
             text = text[: base.start()]
         if name := first_named("aspects", text):
             aspects.append((name, words.distance))
-        carried = bool(words.distance) and (fresh or based)
+        carried = bool(words.distance) and carries_none
         if online == 99 and not carried and says("online", words.text):
             online = words.distance
         if evidence.tabular and words.distance == 1 and _TOTAL_HEAD.match(words.text):
             online = _NEVER
         if not words.distance and says("in_person", words.text) and online:
             online = _NEVER
-    if figure.form == "percent" and aspects and aspects[0][0] == "late" and _among_late(evidence):
-        units, of = {"other"}, {"other"}
-    if takes_up and aspects and aspects[0][0] == first_named("aspects", evidence.right) == "late":
-        units, of = {"other"}, {"other"}  # `61 hồ sơ quá hạn, chiếm 89,7% số hồ sơ quá hạn`
-    return Frame(
-        frozenset(units),
-        frozenset(of),
-        tuple(aspects),
-        99 if online == _NEVER else online,
-        _is_delta(evidence, frames),
-        _elsewhere(evidence, figure, home),
-        figure.form,
-        staff_of(evidence),
-        _post_state(evidence),
-        any(says("outside", words.text) for words in evidence.within(3)),
-    )
+    return tuple(aspects), 99 if online == _NEVER else online
 
 
 _AMONG_LATE = re.compile(
@@ -385,106 +413,3 @@ def _inherited_units(evidence: Evidence, frames: Mapping[int, Frame]) -> set[str
         if near and words.cell in frames and frames[words.cell].counted:
             return set(frames[words.cell].counted)
     return set()
-
-
-# `Thu ngân sách (triệu đồng)` as a table's row or column.
-_MONEY_HEAD = re.compile(r"\(\s*(?:đvt\s*:?\s*)?(nghìn|triệu|tỷ|tỉ)\s+đồng\s*\)", re.IGNORECASE)
-_SCALES_OF_MONEY = {
-    "nghìn": Decimal(1_000),
-    "triệu": Decimal(1_000_000),
-    "tỷ": Decimal(1_000_000_000),
-    "tỉ": Decimal(1_000_000_000),
-}
-_INDEX = re.compile(r"PAR|SIPAS|PAPI|PCI", re.IGNORECASE)
-_REGION = re.compile(r"(?:trong|so với)\s+(?:\d+\s+|các\s+)?tỉnh|vùng|khu vực", re.IGNORECASE)
-_MOST_IN_REGION = 20
-_FIELDS = frozenset(map(Decimal, (63, 64, 34)))  # provinces ranked, until 2025 and since
-_SCALES = frozenset(map(Decimal, (10, 80, 100)))  # the indices' scales
-_RANK_HEAD = re.compile(
-    r"(?<!\w)(?:thứ |xếp |vị )?(?:hạng|thứ bậc)(?!\w)|xếp thứ|vị trí(?! công tác| việc làm)",
-    re.IGNORECASE,
-)
-_RANK_FROM = re.compile(
-    r"(?<!\w)(?:thứ hạng|xếp hạng|hạng|vị trí)\s+(?:[^\W\d_]+\s+){0,2}từ\s*$", re.IGNORECASE
-)
-_SHARE_HEAD = re.compile(r"%|(?<!\w)(?:tỷ|tỉ) lệ(?!\w)", re.IGNORECASE)
-_SCORE_HEAD = re.compile(r"(?<!\w)điểm(?!\w)|PAR|PAPI|PCI", re.IGNORECASE)
-
-
-# What is ranked, to the end of the clause.
-_OF_THE_RANKED = re.compile(
-    r"\s*(?:tỉnh|khu vực|vùng|địa phương)(?!\w)(?:, thành(?: phố)?)?(?:\s+[^,;.()\d]{1,40})?\s*(?:[,;.()]|$)",
-    re.IGNORECASE,
-)
-
-
-def _ranked(evidence: Evidence, frames: Mapping[int, Frame]) -> bool:
-    """Does a figure go on with the ranks that were told before it?"""
-    return any(
-        frames[words.cell].form == "rank"
-        for words in evidence.words
-        if words.cell in frames and words.distance < 3
-    )
-
-
-def in_context(evidence: Evidence, frames: Mapping[int, Frame]) -> Evidence:
-    """Bare figures take the form that their table's heads, or the row before them, give."""
-    figure = evidence.figures[0]
-    if figure.form == "pair" and figure.unit and _ranked(evidence, frames):
-        if not _OF_THE_RANKED.match(evidence.right):
-            return evidence
-        # `đứng thứ 35/63 cả nước và 7/13 tỉnh trong vùng`
-        return replace(
-            evidence, figures=tuple(replace(f, form="rank", unit="") for f in evidence.figures)
-        )
-    if figure.unit or figure.form not in ("count", "pair"):
-        return evidence
-    form = ""
-    if evidence.tabular and (scale := _MONEY_HEAD.search(evidence.left)):
-        factor = _SCALES_OF_MONEY[scale[1].casefold()]
-        money = tuple(
-            replace(f, form="money", unit="VND", value=f.value * factor) for f in evidence.figures
-        )
-        return replace(evidence, figures=money)
-    if evidence.tabular:
-        form = next(
-            (
-                name
-                for name, head in (
-                    ("rank", _RANK_HEAD),
-                    ("percent", _SHARE_HEAD),
-                    ("score", _SCORE_HEAD),
-                )
-                if head.search(evidence.left)
-            ),
-            "",
-        )
-    elif figure.form == "pair":
-        part, whole = (one.value for one in evidence.figures)
-        if _ranked(evidence, frames) or (
-            whole in _FIELDS and any(_RANK_HEAD.search(words.text) for words in evidence.within(3))
-        ):
-            form = "rank"  # `… hạng 36/63, của PCI là 50/63`
-        elif (
-            part <= whole <= _MOST_IN_REGION
-            and any(_INDEX.search(words.text) for words in evidence.within(1))
-            and any(_REGION.search(words.text) for words in evidence.within(BEFORE))
-        ):
-            form = "rank"  # `trong 14 tỉnh …: PAR INDEX: 9/14`
-        elif whole in _SCALES and part != part.to_integral_value():
-            form = "score"  # `tổng điểm 42,06/80`
-    elif _RANK_FROM.search(evidence.left):
-        form = "rank"  # `thứ hạng từ 33 lên 22/63`
-    elif evidence.place is not None and _RANK_HEAD.search(evidence.place.lead):
-        form = "rank"  # `thứ hạng tương ứng là 44, 50 và 33`
-    elif figure.value != figure.value.to_integral_value() and (
-        evidence.place is not None and _SCORE_HEAD.search(evidence.place.before)
-    ):
-        form = "score"  # `Điểm số PCI các năm … lần lượt là 59,62; 63,08`
-    elif figure.value != figure.value.to_integral_value() and any(
-        _SCORE_HEAD.search(words.text) for words in evidence.within(2)
-    ):
-        form = "score"  # `Điểm số PCI năm 2019 là 65,82`
-    if not form:
-        return evidence
-    return replace(evidence, figures=tuple(replace(f, form=form) for f in evidence.figures))

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from . import passages
-from .attributes import facet_of, period_of, quote, status_of
+from .attributes import facet_of, quote, status_of
+from .dating import period_of
 from .evidence import Evidence
 from .evidence import of as evidence_of
-from .frame import Frame, frame_of, in_context
+from .forms import in_context
+from .frame import Frame, frame_of
 from .indicators import Cue, Indicator
 from .lexicon import lexicon
 from .matching import Matcher, matcher

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import accumulate
 
-from .attributes import facet_of, period_of, quote
+from .attributes import facet_of, quote
+from .dating import period_of
 from .evidence import Evidence
 from .figures import unit_class
 from .frame import Frame

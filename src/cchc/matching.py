@@ -22,6 +22,7 @@ _OF_OFFICIALS = ("organization", "civil_service")  # domains whose indicators co
 _ZERO = "zero"
 _TITLE = 4  # distances within what leads in to a table that are its title's
 _SEARCHED = 1 << 16  # searches that are remembered, until they are all forgotten
+_LONG = 400  # characters of a text that would take up memory for long
 _KINDS = 1 << 12  # of figures, as `_Known` tells them apart, that are remembered
 
 
@@ -224,7 +225,9 @@ def _distance(
         key = (own, words.text)
         said = searched.get(key)
         if said is None:
-            said = searched[key] = pattern.search(words.text) is not None
+            said = pattern.search(words.text) is not None
+            if len(words.text) < _LONG:
+                searched[key] = said
         if said:
             return words.distance
     return None

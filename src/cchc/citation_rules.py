@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
-
-import yaml
 
 from .errors import RuleError
 from .letters import SMALL
+from .rules import load
 
 __all__ = ["LOOK_BACK", "DocumentRules", "documents", "implied_issuer", "same_number"]
 
@@ -83,8 +81,7 @@ def documents() -> DocumentRules:
     Raises:
         RuleError: the file breaks its shape; the message names the entry.
     """
-    text = resources.files("cchc").joinpath("rules/documents.yml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
+    data: dict[str, Any] = load("documents")
     kinds: dict[str, dict[str, Any]] = data["types"]
     symbols: dict[str, tuple[str, ...]] = {}
     for name, about in kinds.items():

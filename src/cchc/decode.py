@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 
 from .errors import ReadError
 from .rules import load
+from .text import TONES
 
 __all__ = ["decode", "font_encoding", "from_old_font", "is_syllable", "likeness", "spelled_out"]
 
@@ -25,7 +26,7 @@ _READS_BADLY = 0.6
 _ENOUGH = 4  # words
 _WORD = re.compile(r"[^\s\x00-\x40\[-`{-\x7f“”‘’–—…•\uf000-\uf0ff]+")
 _SENTENCE = re.compile(r"(?:\A|(?<!\.)[.!?]\s+|\n\s*|\|\s*)(?:[#*+•-]+\s*)?([^\W\d_])")
-_TONES = str.maketrans("", "", "\u0300\u0301\u0303\u0309\u0323")
+_TONELESS = str.maketrans("", "", TONES)
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|gi|kh|ch|ph|qu|th|tr|[bcdđghklmnprstvx])?"
     r"(?:uyê|uya|uây|uôi|ươi|ươu|iêu|yêu|oai|oay|oao|oeo|uyu|oă|oa|oe|oo|uâ|uê|uơ|uy|ua|uô|ui|ưa|ươ|ưi|ưu"
@@ -178,7 +179,7 @@ def _set_in_capitals(word: str) -> bool | None:
 
 
 def _without_tone(letter: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", letter).translate(_TONES))
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", letter).translate(_TONELESS))
 
 
 def _from_bytes(content: bytes) -> str | None:
@@ -236,5 +237,5 @@ def likeness(text: str, *, strangers: bool = False) -> float:
 def is_syllable(word: str) -> bool:
     """Could `word` be a Vietnamese syllable, by its letters and its one tone?"""
     bare = unicodedata.normalize("NFD", word)
-    plain = unicodedata.normalize("NFC", bare.translate(_TONES))
-    return bool(_SYLLABLE.fullmatch(plain)) and len(bare) - len(bare.translate(_TONES)) <= 1
+    plain = unicodedata.normalize("NFC", bare.translate(_TONELESS))
+    return bool(_SYLLABLE.fullmatch(plain)) and len(bare) - len(bare.translate(_TONELESS)) <= 1

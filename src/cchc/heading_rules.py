@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Any
 
-import yaml
-
 from .errors import RuleError
+from .rules import load
 from .schema import DOMAINS, ROLES
 from .text import same_tone
 
@@ -101,8 +99,7 @@ def headings() -> HeadingRules:
     Raises:
         RuleError: a domain or role that the tables do not know.
     """
-    text = resources.files("cchc").joinpath("rules/headings.yml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
+    data: dict[str, Any] = load("headings")
     for key, known in (("domains", DOMAINS), ("roles", ROLES)):
         for name in data[key]:
             if name not in known:

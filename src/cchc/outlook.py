@@ -86,7 +86,7 @@ class Outlook:
                 if rank
                 else f"change.{'up' if rose else 'down'}"
             )
-        split = self.prose.split(new)
+        split = tell.split(new.scope, new.facet)
         values: dict[str, object] = {
             "name": self.prose.name(new),
             "split": f" ({split})" if split else "",
@@ -107,7 +107,7 @@ class Outlook:
     def distance(self, distance: Distance) -> Said:
         """A result, its target, and what is wanting."""
         tell, fact = self.teller, distance.actual
-        split = self.prose.split(fact)
+        split = tell.split(fact.scope, fact.facet)
         whose = "own" if distance.goal else "national"
         values: dict[str, object] = {
             "name": self.prose.name(fact),

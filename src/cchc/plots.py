@@ -58,9 +58,9 @@ class Pen:
         """Indicator, level and split in words."""
         entry = self.catalogue[fact.indicator]
         words = entry.name_vi if self.teller.lang == "vi" else entry.name_en
-        extra = [self.teller.word("scopes", fact.scope)] if scope and fact.scope != "all" else []
-        extra += [self.teller.facet(fact.facet)] if fact.facet not in ("", fact.scope) else []
-        return f"{words} ({', '.join(extra)})" if extra else words
+        facet = "" if fact.facet == fact.scope else fact.facet
+        split = self.teller.split(fact.scope if scope else "all", facet)
+        return f"{words} ({split})" if split else words
 
     def value(self, fact: Fact) -> str:
         """A value as a figure has room for it: a bound as its sign."""

@@ -290,8 +290,10 @@ def main_figures(
         if len(values) == 1 and name in known and not any(o["line"] in doubtful for o in own):
             ((value, bound),) = values
             title = known[name].name_vi if teller.lang == "vi" else known[name].name_en
-            split = "" if scope == "all" else f" ({teller.word('scopes', scope)})"
-            told.append(f"{title}{split}: {teller.value(Decimal(value), known[name].unit, bound)}")
+            split = teller.split(scope)
+            told.append(
+                f"{title}{f' ({split})' if split else ''}: {teller.value(Decimal(value), known[name].unit, bound)}"
+            )
         if len(told) == rules["most"]:
             break
     return told

@@ -39,12 +39,6 @@ class Prose:
         entry = self.catalogue[fact.indicator]
         return entry.name_vi if self.teller.lang == "vi" else entry.name_en
 
-    def split(self, fact: Fact) -> str:
-        """Level and facet in words, joined by commas; empty for the whole."""
-        parts = [self.teller.word("scopes", fact.scope)] if fact.scope != "all" else []
-        parts += [self.teller.facet(fact.facet)] if fact.facet not in ("", fact.scope) else []
-        return ", ".join(parts)
-
     def sentence(self, telling: stories.Telling, now: dict[str, str]) -> Said:
         """A telling in words. `now` holds the level and period that the paragraph speaks of."""
         tell = self.teller
@@ -116,7 +110,7 @@ class Prose:
             if rank
             else f"change.{'up' if rose else 'down'}"
         )
-        split = self.split(old)
+        split = tell.split(old.scope, old.facet)
         return tell.tell(
             key,
             name=self.name(old),
@@ -142,7 +136,7 @@ class Prose:
         tell, own = self.teller, self.summary.report["period"]
         parts = []
         for fact in facts:
-            name, split = self.name(fact), self.split(fact)
+            name, split = self.name(fact), tell.split(fact.scope, fact.facet)
             name = small(name) + (f" ({split})" if split else "")
             when = "" if fact.period == own else f" ({tell.period(fact.period, short=True)})"
             parts.append(Markup("{} {}{}").format(name, self.figure(fact, unit=True).html, when))

@@ -364,7 +364,7 @@ class Sheet:
             rows.append(
                 {
                     "name": self.prose.name(first),
-                    "split": self.prose.split(first),
+                    "split": tell.split(first.scope, first.facet),
                     "target": tell.say("mark.target") if first.status == "target" else "",
                     "reliability": reliability.told(self.catalogue[first.indicator], tell),
                     "values": [

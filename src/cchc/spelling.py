@@ -15,11 +15,9 @@ from .decode import is_syllable
 from .offsets import Edit
 from .patterns import alternation
 from .rules import load
-from .text import same_tone
+from .text import TONES, same_tone
 
 __all__ = ["slips", "tones"]
-
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
 def tones(text: str) -> Iterator[Edit]:
@@ -113,10 +111,10 @@ def _letters(start: int, printed: str, meant: str) -> Iterator[Edit]:
 def _open_pairs() -> re.Pattern[str]:
     """An open oa, oe or uy with its tone on the second letter, or quy with it on the first."""
     second = "".join(
-        unicodedata.normalize("NFC", vowel + tone) for vowel in "aeAE" for tone in _TONES
+        unicodedata.normalize("NFC", vowel + tone) for vowel in "aeAE" for tone in TONES
     )
-    last = "".join(unicodedata.normalize("NFC", vowel + tone) for vowel in "yY" for tone in _TONES)
-    first = "".join(unicodedata.normalize("NFC", vowel + tone) for vowel in "uU" for tone in _TONES)
+    last = "".join(unicodedata.normalize("NFC", vowel + tone) for vowel in "yY" for tone in TONES)
+    first = "".join(unicodedata.normalize("NFC", vowel + tone) for vowel in "uU" for tone in TONES)
     # The letter first and what stands before it after that: so texts are passed over fast.
     return re.compile(
         f"[oOuU{first}](?:(?<=[oO])[{second}]|(?<=[uU])(?<![qQ].)[{last}]|(?<=[qQ][{first}])[yY])"

@@ -214,6 +214,16 @@ class Teller:
             return self.word("domains", domain)
         return facet.replace("-", " ").replace("_", " ")
 
+    def split(self, scope: str, facet: str = "") -> str:
+        """Level and facet in words, as they stand after a name; empty for the whole.
+
+        >>> Teller("vi").split("district"), Teller("en").split("all")
+        ('cấp huyện', '')
+        """
+        parts = [self.word("scopes", scope).lower()] if scope != "all" else []
+        parts += [self.facet(facet)] if facet not in ("", scope) else []
+        return ", ".join(parts)
+
     def period(self, period: str, *, short: bool = False) -> str:
         """A period in words: `quý III năm 2021`, or for tables `quý III/2021`.
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["fold", "same_tone", "slugify", "small"]
+__all__ = ["TONES", "fold", "same_tone", "slugify", "small"]
 
 
 class _Plain(dict[int, str]):
@@ -24,11 +24,11 @@ _NOT_SLUG: Final = re.compile(r"[^a-z0-9]+")
 _LONE_APOSTROPHE: Final = re.compile(r"(?<![a-z0-9])([a-z])' ?(?=[a-z])")
 
 # The tone of an open oa, oe or uy stands on either letter (hòa, hoà); after q, u is no vowel (quý).
-_TONES: Final = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
+TONES: Final = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
 _OPEN_PAIR: Final = re.compile(
-    rf"(?:(?<=[qQ])(?P<glide>[uU])(?P<tone0>[{_TONES}])(?P<y>[yY])"
-    rf"|(?P<first>[oO])(?P<second>[aAeE])(?P<tone1>[{_TONES}])"
-    rf"|(?<![qQ])(?P<u>[uU])(?P<second2>[yY])(?P<tone2>[{_TONES}]))"
+    rf"(?:(?<=[qQ])(?P<glide>[uU])(?P<tone0>[{TONES}])(?P<y>[yY])"
+    rf"|(?P<first>[oO])(?P<second>[aAeE])(?P<tone1>[{TONES}])"
+    rf"|(?<![qQ])(?P<u>[uU])(?P<second2>[yY])(?P<tone2>[{TONES}]))"
     r"(?![^\W\d_]|[\u0300-\u036f])"
 )
 

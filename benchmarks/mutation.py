@@ -51,7 +51,13 @@ GROUPS = {
     ),
     "checks": Group(
         ("audit.py", "checks/*"),
-        ("test_audit.py", "test_claims.py", "test_planted.py", "test_across.py"),
+        (
+            "test_audit.py",
+            "test_claims.py",
+            "test_whole_claims.py",
+            "test_planted.py",
+            "test_across.py",
+        ),
         "not deep and not slow and not hypothesis",
         250,
     ),

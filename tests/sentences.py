@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -37,3 +38,11 @@ def known_failures(sample: Sample) -> list[Any]:
 def written(sample: Sample) -> list[str]:
     """The texts of `cases`."""
     return [case["text"] for part in _WRITTEN for case in sample[part]]
+
+
+def plain(number: str) -> str:
+    """A number as one text, so that 98.60 and 98.6 are alike; other texts as they are."""
+    try:
+        return format(Decimal(number).normalize(), "f")
+    except ArithmeticError:
+        return number

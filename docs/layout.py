@@ -39,7 +39,7 @@ PARTS = {
     "pipeline": Part("pipeline", "calls these steps in turn: a file becomes a Report", "pipeline corrections", -0.12, -0.5, 7.24, 2.72),
     "read": Part("read", "files become text", "read decode read_docx read_doc word_styles read_html read_pdf pdf_words placed ruled layout ocr marks", 0, 0.5),
     "clean": Part("clean", "text becomes blocks,|with the way back", "clean footnotes spelling", 1, 0.5),
-    "outline": Part("outline", "headings, domains,|letterhead", "outline letterhead heading_rules", 2, 0),
+    "outline": Part("outline", "headings, domains,|letterhead", "outline letterhead heading_rules kinds", 2, 0),
     "citations": Part("citations", "documents, by|number and date", "citations citation_rules short_forms", 2, 1),
     "figures": Part("figures", "numbers, with|unit and form", "figures figure_rules number_words nouns", 3, 1),
     "evidence": Part("evidence", "what a figure's|words say", "evidence passages segments table_rows times respective frame forms staff lexicon", 4, 1),

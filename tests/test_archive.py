@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from cchc.archive import TABLE, confirm, propose
-from cchc.catalogue import guess_kind, read
+from cchc.catalogue import read
 from cchc.errors import CatalogueError
+from cchc.kinds import kind_of, kind_of_period
 from cchc.rules import load
 from tests import formats
 from tests.collection import cchc, report_text, tree
@@ -160,10 +161,8 @@ def test_words_of_a_report_are_no_formula(archive: Path) -> None:
 
 @pytest.mark.parametrize("rule", load("kinds"), ids=lambda rule: rule["example"][:30])
 def test_the_kind_is_told_by_the_title(rule: dict[str, Any]) -> None:
-    from cchc.archive import _kind
-
-    assert _kind(rule["example"], "2018/2021") == rule["kind"]
-    assert _kind("Kết quả công tác cải cách hành chính", "2022") == guess_kind("2022")
+    assert kind_of(rule["example"], "2018/2021") == rule["kind"]
+    assert kind_of("Kết quả công tác cải cách hành chính", "2022") == kind_of_period("2022")
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from cchc import catalogue, corrections, files, lock, project
 from cchc.corrections import NO_SPAN
 from cchc.errors import CatalogueError, CchcError, CorrectionError, ProjectError, RunError
+from cchc.kinds import kind_of_period
 from cchc.model import Observation
 
 # --- project --------------------------------------------------------------------------------
@@ -195,7 +196,7 @@ def test_no_catalogue_says_how_to_begin(raw: Path) -> None:
     ],
 )
 def test_kind_guessed_from_the_period(period: str, kind: str) -> None:
-    assert catalogue.guess_kind(period) == kind
+    assert kind_of_period(period) == kind
 
 
 # --- add ------------------------------------------------------------------------------------

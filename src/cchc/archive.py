@@ -19,11 +19,11 @@ from pathlib import Path
 from . import catalogue, indicators, localities, pipeline
 from .errors import CatalogueError, CchcError, LocalityError
 from .files import digest_file, write_whole
+from .kinds import kind_of, kind_of_period
 from .letters import CAPITALS, SMALL
 from .periods import Period
 from .read import SUFFIXES
 from .report import Report
-from .rules import load
 from .text import same_tone
 
 __all__ = ["TABLE", "Outcome", "Proposal", "confirm", "propose"]
@@ -36,7 +36,6 @@ COLUMNS = (
 )  # fmt: skip
 _SAID_YES = frozenset(("yes", "y", "x", "1", "true", "có", "co"))
 _DRAFT = re.compile(r"(?<!\w)(?:DỰ THẢO|Dự thảo|dự thảo lần)(?!\w)")
-_WORDS = re.compile(r"\w+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FORMULA = re.compile(r"\s*[=+@-]")
 _HEAD = 1500  # characters in which a report says who writes, and whether it is a draft
@@ -167,7 +166,7 @@ def _added(raw: Path, path: Path, row: Mapping[str, str]) -> catalogue.Entry:
             raise CatalogueError(f"no {name}: fill it in")
     period = Period.parse(row["period"])
     locality = localities.resolve(row["locality"], period)
-    kind = row.get("kind") or catalogue.guess_kind(str(period))
+    kind = row.get("kind") or kind_of_period(str(period))
     pipeline.parse(path, locality=locality.slug, period=str(period), kind=kind)
     return catalogue.add(
         raw,
@@ -216,7 +215,7 @@ def _proposal(path: Path, name: str, indicator_file: Path | None) -> Proposal:
         name,
         about["locality"] or "",
         period,
-        _kind(about["title"], period),
+        kind_of(about["title"], period),
         "draft" if _DRAFT.search(head) else catalogue.FINAL,
         "; ".join(_doubts(report, path, head)),
         " ".join(about["title"].split()),
@@ -224,14 +223,6 @@ def _proposal(path: Path, name: str, indicator_file: Path | None) -> Proposal:
         about["issued"],
         str(len(report.observations)),
     )
-
-
-def _kind(title: str, period: str) -> str:
-    plain = " ".join(["", *_WORDS.findall(same_tone(title).lower()), ""])
-    for rule in load("kinds"):
-        if all(f" {word} " in plain for word in rule["words"]):
-            return str(rule["kind"])
-    return catalogue.guess_kind(period) if period else ""
 
 
 def _doubts(report: Report, path: Path, head: str) -> Iterator[str]:

@@ -17,10 +17,11 @@ from pathlib import Path, PurePosixPath
 from . import localities
 from .errors import CatalogueError, LocalityError, PeriodError
 from .files import aside, digest_file, write_whole
+from .kinds import kind_of_period
 from .lock import hold
 from .periods import Period
 
-__all__ = ["Catalogue", "Entry", "add", "find_file", "guess_kind", "read", "report_key", "rows"]
+__all__ = ["Catalogue", "Entry", "add", "find_file", "read", "report_key", "rows"]
 
 NAMES = ("reports.csv", "catalogue.csv")
 REQUIRED = ("file", "locality", "period")
@@ -28,14 +29,6 @@ COLUMNS = (*REQUIRED, "kind", "version", "source")
 FINAL = "final"
 _WORD = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 # The shapes of a period as written by `str(Period)`, and the kind of report that has it.
-_KINDS = (
-    (re.compile(r"\d{4}"), "annual"),
-    (re.compile(r"\d{4}-H\d"), "half_year"),
-    (re.compile(r"\d{4}-Q\d"), "quarterly"),
-    (re.compile(r"\d{4}-\d\d"), "monthly"),
-    (re.compile(r"\d{4}/\d{4}"), "multi_year"),
-)
-_OTHER_KIND = "interim"  # a span of months, such as the first nine of a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +69,6 @@ def report_key(locality: str, period: str, kind: str, version: str = FINAL) -> s
     """
     key = f"{locality}/{period.replace('/', '--')}.{kind}"
     return key if version == FINAL else f"{key}.{version}"
-
-
-def guess_kind(period: str) -> str:
-    """The kind of report that a canonical period speaks for.
-
-    >>> guess_kind("2022"), guess_kind("2021-Q3"), guess_kind("2021-01/2021-09")
-    ('annual', 'quarterly', 'interim')
-    """
-    return next((kind for shape, kind in _KINDS if shape.fullmatch(period)), _OTHER_KIND)
 
 
 def find_file(raw: Path) -> Path:
@@ -149,7 +133,7 @@ def add(
         CatalogueError: another report has that key or content, or the catalogue cannot be used.
         OSError: the folder cannot be written.
     """
-    entry = Entry("", locality, period, kind or guess_kind(period), version, source)
+    entry = Entry("", locality, period, kind or kind_of_period(period), version, source)
     for name, word in (("kind", entry.kind), ("version", version)):
         if not _WORD.fullmatch(word):
             raise CatalogueError(
@@ -215,7 +199,7 @@ def _append(raw: Path, entry: Entry, file: str) -> Entry:
         text, header, delimiter = _text(path)
         rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
         known = [name.strip().lower() for name in header]
-        defaults = {"kind": guess_kind(entry.period), "version": FINAL, "source": ""}
+        defaults = {"kind": kind_of_period(entry.period), "version": FINAL, "source": ""}
         missing = [name for name in COLUMNS if name not in known and cells[name] != defaults[name]]
         rows[0] = [*header, *missing]
         known += missing
@@ -285,7 +269,7 @@ def _entry(raw: Path, cells: Mapping[str, str], row: int) -> Entry:
         raise CatalogueError(f"no such file in {raw}: add it, or take the row out")
     period = Period.parse(cells["period"])
     locality = localities.resolve(cells["locality"], period)
-    kind = cells.get("kind") or guess_kind(str(period))
+    kind = cells.get("kind") or kind_of_period(str(period))
     version = cells.get("version") or FINAL
     for name, word in (("kind", kind), ("version", version)):
         if not _WORD.fullmatch(word):

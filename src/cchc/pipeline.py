@@ -12,6 +12,7 @@ from .corrections import Correction
 from .corrections import apply as corrected
 from .errors import LocalityError
 from .files import digest_file
+from .kinds import kind_of
 from .letterhead import annexes, body, letterhead
 from .localities import (
     Locality,
@@ -47,7 +48,7 @@ def parse(
         path: a file of one of `read.SUFFIXES`.
         locality: a slug or name; taken from the letterhead or title where not given.
         period: as `periods.Period.parse` reads it; taken from the title where not given.
-        kind: annual, quarterly, …, as the catalogue has it.
+        kind: annual, quarterly, …, as the catalogue has it; by title and period where not given.
         corrections: those of this report.
         indicator_file: a user's file of indicators that adds to the library's.
 
@@ -129,7 +130,7 @@ def parse_source(
         "locality": place.slug if place else None,
         "gso_code": place.gso_code if place else None,
         "period": str(span) if span else None,
-        "kind": kind,
+        "kind": kind or kind_of(head["title"] or "", str(span or "")) or None,
         "version": "final",
         "level": place.level if place else None,
         "title": head["title"],

@@ -28,7 +28,6 @@ REQUIRED = ("file", "locality", "period")
 COLUMNS = (*REQUIRED, "kind", "version", "source")
 FINAL = "final"
 _WORD = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
-# The shapes of a period as written by `str(Period)`, and the kind of report that has it.
 
 
 @dataclass(frozen=True, slots=True)

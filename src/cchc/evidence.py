@@ -165,8 +165,8 @@ def _evidence(whole: _Whole, passage: Passage, group: tuple[Figure, ...]) -> Evi
     index = max(0, bisect_right(passage.cells, figure.start, key=lambda cell: cell.start) - 1)
     tabular, prefix = bool(passage.block.cells), ""
     if tabular:
-        prefix = _named_by(whole, passage, index)
-        found = list(_in_table(whole, passage, index, prefix))
+        found = list(_in_table(whole, passage, index))
+        prefix = found[0].text[: found[0].shift]
     elif passage.cells:
         found = list(_in_prose(whole, passage, index))
     else:
@@ -206,38 +206,29 @@ def _stretch(words: str, start: int, end: int, distance: int, cell: int = -1) ->
     return Words(start, end, distance, words[start:end], cell)
 
 
-def _head_over(whole: _Whole, passage: Passage, index: int) -> tuple[int, int]:
-    """The span of the head over a table's cell; an empty one where it is the head itself."""
+def _in_table(whole: _Whole, passage: Passage, index: int) -> Iterator[Words]:
+    """A table's cell, read with the row that leads its part, its row, unit and column; then those."""
+    words, cell = whole.words, passage.cells[index]
     head = whole.heads.get(passage.index, [])
     over = head[index] if index < len(head) else (0, 0)
-    return (0, 0) if over == passage.block.cells[index] else over
-
-
-def _named_by(whole: _Whole, passage: Passage, index: int) -> str:
-    """What a table's cell is read with: the row that leads its part, its row, unit and column."""
-    words, parent = whole.words, passage.cells[index].parent
-    name = passage.cells[parent] if parent >= 0 else None
-    head = whole.heads.get(passage.index, [])
+    if over == passage.block.cells[index]:
+        over = (0, 0)  # it is the head itself
+    name = passage.cells[cell.parent] if cell.parent >= 0 else None
+    row = (name.start, name.end) if name else (0, 0)
+    part = row_over(whole.document, passage.index, whole.counted)
     unit = words[slice(*cell_under(words, passage.block, head, _UNIT_HEAD))].strip()
     said = (
-        words[slice(*row_over(whole.document, passage.index, whole.counted))],
-        words[name.start : name.end] if name else "",
+        words[slice(*part)],
+        words[slice(*row)],
         f"({unit})" if unit else "",
-        words[slice(*_head_over(whole, passage, index))],
+        words[slice(*over)],
     )
-    return " ".join(filter(None, said)) + ": "
-
-
-def _in_table(whole: _Whole, passage: Passage, index: int, prefix: str) -> Iterator[Words]:
-    words, cell = whole.words, passage.cells[index]
+    prefix = " ".join(filter(None, said)) + ": "
     text = prefix + words[cell.start : cell.end]
     yield Words(cell.start, cell.end, 0, text, index, len(prefix))
-    yield _stretch(words, *_head_over(whole, passage, index), 1)
-    if cell.parent >= 0:
-        name = passage.cells[cell.parent]
-        yield _stretch(words, name.start, name.end, 1)
-    yield _stretch(words, *row_over(whole.document, passage.index, whole.counted), 2)
-    head = whole.heads.get(passage.index, [])
+    yield _stretch(words, *over, 1)
+    yield _stretch(words, *row, 1)
+    yield _stretch(words, *part, 2)
     note = cell_under(words, passage.block, head, _NOTE_HEAD)
     if not any(note[0] <= other.start < note[1] for other in passage.figures):
         yield _stretch(words, *note, 1)  # `Từ 01/01 đến 14/9/2023`

@@ -9,6 +9,7 @@ from .text import same_tone
 
 __all__ = ["kind_of", "kind_of_period"]
 
+# The shapes of a period as written by `str(Period)`, and the kind of report that has it.
 _BY_PERIOD = (
     (re.compile(r"\d{4}"), "annual"),
     (re.compile(r"\d{4}-H\d"), "half_year"),

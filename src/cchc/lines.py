@@ -31,7 +31,7 @@ _WRAPPED_WIDTH = 130  # lines longer than this are paragraphs, not wrapped lines
 
 
 # A footnote's mark at the head of its words: `[1]`, `[^1]:`, `<sup>1</sup>`, `¹`, OCR's `<sup>l41</sup>`.
-NOTE = re.compile(
+_NOTE = re.compile(
     r"(?:\\?\[\s?\^?(?P<square>\d{1,3})\s?\\?\]:?"
     r"|<sup>\s*(?P<raised>[\[({|lI]?[\dlIO]{1,3}[\])}|]?)\s*</sup>"
     r"|(?P<small>[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,3}))(?!\()\s*"
@@ -84,7 +84,7 @@ def lines(text: str) -> Iterator[Line]:
                 table=stripped[0] == "|" and stripped.count("|") > 1,
                 bold=stripped.startswith("**") and stripped.endswith("**"),
                 after_blank=blank,
-                note=note_label(match) if (match := NOTE.match(stripped)) else "",
+                note=note_label(match) if (match := _NOTE.match(stripped)) else "",
             )
             blank = False
         else:
@@ -96,11 +96,11 @@ _BEGINS = re.compile(r"[\\\[<\u00b9\u00b2\u00b3\u2070\u2074-\u2079]")  # how mar
 
 
 def note_marks(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """The marks of footnotes in a stretch, as `NOTE` matches them; a unit's `m²` is none."""
+    """The marks of footnotes in a stretch, as `_NOTE` matches them; a unit's `m²` is none."""
     position = start
     for begun in _BEGINS.finditer(text, start, end):
         at = begun.start()
-        if at >= position and (mark := NOTE.match(text, at, end)) and not is_power(text, at):
+        if at >= position and (mark := _NOTE.match(text, at, end)) and not is_power(text, at):
             position = mark.end()
             yield mark
 

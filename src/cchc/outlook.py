@@ -86,10 +86,9 @@ class Outlook:
                 if rank
                 else f"change.{'up' if rose else 'down'}"
             )
-        split = tell.split(new.scope, new.facet)
         values: dict[str, object] = {
             "name": self.prose.name(new),
-            "split": f" ({split})" if split else "",
+            "split": tell.aside(new.scope, new.facet),
             "old": self.older[change.old.volume.key].figure(old, unit=True),
             "new": self.prose.figure(new, unit=True),
             "from": tell.period(old.period, short=True),
@@ -107,11 +106,10 @@ class Outlook:
     def distance(self, distance: Distance) -> Said:
         """A result, its target, and what is wanting."""
         tell, fact = self.teller, distance.actual
-        split = tell.split(fact.scope, fact.facet)
         whose = "own" if distance.goal else "national"
         values: dict[str, object] = {
             "name": self.prose.name(fact),
-            "split": f" ({split})" if split else "",
+            "split": tell.aside(fact.scope, fact.facet),
             "value": self.prose.figure(fact, unit=True),
             "when": tell.period(fact.period, short=True),
             "by": tell.period(distance.by, short=True),

@@ -59,8 +59,7 @@ class Pen:
         entry = self.catalogue[fact.indicator]
         words = entry.name_vi if self.teller.lang == "vi" else entry.name_en
         facet = "" if fact.facet == fact.scope else fact.facet
-        split = self.teller.split(fact.scope if scope else "all", facet)
-        return f"{words} ({split})" if split else words
+        return words + self.teller.aside(fact.scope if scope else "all", facet)
 
     def value(self, fact: Fact) -> str:
         """A value as a figure has room for it: a bound as its sign."""

@@ -290,10 +290,8 @@ def main_figures(
         if len(values) == 1 and name in known and not any(o["line"] in doubtful for o in own):
             ((value, bound),) = values
             title = known[name].name_vi if teller.lang == "vi" else known[name].name_en
-            split = teller.split(scope)
-            told.append(
-                f"{title}{f' ({split})' if split else ''}: {teller.value(Decimal(value), known[name].unit, bound)}"
-            )
+            shown = teller.value(Decimal(value), known[name].unit, bound)
+            told.append(f"{title}{teller.aside(scope)}: {shown}")
         if len(told) == rules["most"]:
             break
     return told

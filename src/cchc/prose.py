@@ -110,11 +110,10 @@ class Prose:
             if rank
             else f"change.{'up' if rose else 'down'}"
         )
-        split = tell.split(old.scope, old.facet)
         return tell.tell(
             key,
             name=self.name(old),
-            split=f" ({split})" if split else "",
+            split=tell.aside(old.scope, old.facet),
             old=self.figure(old, unit=True),
             new=self.figure(new, unit=True),
             **{"from": tell.period(old.period, short=True)},
@@ -136,8 +135,7 @@ class Prose:
         tell, own = self.teller, self.summary.report["period"]
         parts = []
         for fact in facts:
-            name, split = self.name(fact), tell.split(fact.scope, fact.facet)
-            name = small(name) + (f" ({split})" if split else "")
+            name = small(self.name(fact)) + tell.aside(fact.scope, fact.facet)
             when = "" if fact.period == own else f" ({tell.period(fact.period, short=True)})"
             parts.append(Markup("{} {}{}").format(name, self.figure(fact, unit=True).html, when))
         joined = Markup("; ").join(parts)

@@ -224,6 +224,15 @@ class Teller:
         parts += [self.facet(facet)] if facet not in ("", scope) else []
         return ", ".join(parts)
 
+    def aside(self, scope: str, facet: str = "") -> str:
+        """The split in brackets, with the blank that parts it from a name; empty for the whole.
+
+        >>> Teller("vi").aside("district"), Teller("en").aside("all")
+        (' (cấp huyện)', '')
+        """
+        split = self.split(scope, facet)
+        return f" ({split})" if split else ""
+
     def period(self, period: str, *, short: bool = False) -> str:
         """A period in words: `quý III năm 2021`, or for tables `quý III/2021`.
 

@@ -23,11 +23,8 @@ def find(reading: Reading, tell: Teller, settled: set[int]) -> Iterator[Check]:
     """
     for nodes in reading.nodes:
         for index, total in enumerate(nodes):
-            if (
-                id(total) in settled
-                or not _plain(total)
-                or not pattern("again").search(total.label)
-            ):
+            named = total.plain and total.unit and pattern("again").search(total.label)
+            if id(total) in settled or not named:
                 continue
             after = nodes[index + 1 : index + 1 + _NEXT]
             parts = [n for n in after if n.sentence == total.sentence and _part(n, total)]
@@ -40,22 +37,13 @@ def find(reading: Reading, tell: Teller, settled: set[int]) -> Iterator[Check]:
                 yield adding.total(reading, tell, total, total.value, found, values)
 
 
-def _plain(node: Node) -> bool:
-    return node.counts and node.exact and not node.pair and bool(node.unit)
-
-
 def _part(node: Node, total: Node) -> bool:
     inside = node.whole is None or node.whole is total
-    return (
-        inside
-        and _plain(node)
-        and one_unit(node.unit, total.unit)
-        and not pattern("delta").search(node.label)
-    )
+    counted = node.plain and bool(node.unit) and one_unit(node.unit, total.unit)
+    return inside and counted and not pattern("delta").search(node.label)
 
 
 def _exceeds(text: str, part: Node, total: Node) -> bool:
-    said = pattern("again_has").fullmatch(part.label) and not pattern("compared").search(
-        text[total.end : part.start]
-    )
-    return bool(said) and one_unit(part.unit, total.unit) and part.value > total.value
+    said = pattern("again_has").fullmatch(part.label) is not None
+    beside = pattern("compared").search(text[total.end : part.start])
+    return said and not beside and part.value > total.value

@@ -11,7 +11,7 @@ from decimal import Decimal
 from ..model import Check
 from . import series, spans
 from .changing import Change, change_of, claim, counted_in, fits_ends, one_noun, same_noun, size
-from .reading import Node, Reading, one_unit
+from .reading import Node, Reading, one_kind
 from .sharing import fits, ratio
 from .words import Teller, pattern, rule
 from .years import base_year, kind_of, places, year_of, year_over, years_of
@@ -137,8 +137,7 @@ def _may_end(text: str, change: Change, other: Node) -> bool:
         and not other.listed
         and whole is not node
         and (
-            one_unit(whole.unit, other.unit)
-            or bool(whole.families & other.families)
+            one_kind(whole, other)
             or (not other.unit and not pattern("compared").search(other.label))
         )
     )
@@ -173,8 +172,8 @@ def _reached(
         return None
     between, gap = text[first.end : last.start], text[last.end : node.start]
     tied = "(" in node.gap if node.whole is last else re.match(rule("ends", "so"), gap)
-    named = re.search(rule("ends", "from"), first.label, re.IGNORECASE)
-    reaches = re.search(rule("ends", "reached"), between, re.IGNORECASE)
+    named = pattern("ends", "from").search(first.label)
+    reaches = pattern("ends", "reached").search(between)
     nouns = one_noun(first, last) and counted_in(node, last) and counted_in(node, first)
     plain_ends = not first.pair and not last.pair and first.exact and last.exact
     if change.kind == "rank":
@@ -453,8 +452,8 @@ def _from_to(text: str, ends: Sequence[Node]) -> tuple[Node, Node] | None:
     for a, b in itertools.pairwise(ends):
         between = text[a.end : b.start]
         if (
-            re.search(rule("ends", "from"), a.label, re.IGNORECASE)
-            and re.search(rule("ends", "to"), between, re.IGNORECASE)
+            pattern("ends", "from").search(a.label)
+            and pattern("ends", "to").search(between)
             and len(between) < 60
         ):
             return (a, b) if a.first.form == b.first.form else None

@@ -53,7 +53,7 @@ def change_of(node: Node) -> Change | None:
     if (
         match is None
         or node.pair
-        or re.search(rule("ends", "from"), node.label, re.IGNORECASE)
+        or pattern("ends", "from").search(node.label)
         or node.value == 0
         or _REACHED.search(node.label)
     ):

@@ -11,7 +11,7 @@ from ..lines import note_label, note_marks
 from ..model import Block, Check, Document
 from ..offsets import OffsetMap
 from . import adding
-from .reading import Node, Reading, alike, one_unit
+from .reading import Node, Reading, alike, one_kind
 from .words import Teller, pattern
 
 __all__ = ["find", "notes"]
@@ -142,7 +142,7 @@ def alike_noun(part: Node, total: Node) -> bool:
     """Are both counted in one noun, or in nouns of one family?"""
     if not part.unit or not alike(part, total):
         return False
-    return one_unit(part.unit, total.unit) or bool(part.families & total.families)
+    return one_kind(part, total)
 
 
 def _prefix(parts: Sequence[Node], total: Node) -> list[Node] | None:

@@ -83,10 +83,10 @@ def _ratio(
     if pattern("delta").search(near.label):
         return _of_change(tell, share, near)
     after = nodes[index + 1] if index + 1 < len(nodes) else None
-    if after is not None and _is_of(reading.text, share, after) and _plain(near) and after.value:
+    if after is not None and _is_of(reading.text, share, after) and near.plain and after.value:
         return _check(tell, share, near, _size(near), after, _size(after))
     part = near.left
-    if part is not None and _out_of(reading.text, part, near) and _plain(part) and _plain(near):
+    if part is not None and _out_of(reading.text, part, near) and part.plain and near.plain:
         return _check(tell, share, part, _size(part), near, _size(near)) if near.value else None
     if pattern("planned").search(near.label):
         return None  # a plan is what the share is of: see `_of_plan`
@@ -149,11 +149,7 @@ def _meant(share: Node, wholes: Sequence[Node]) -> Node | None:
     """The whole that a share names by what was done: `98,7% số hồ sơ đã giải quyết`."""
     done = first_named("aspects", share.tail) if _OF_THOSE.match(share.tail) else ""
     named = [n for n in wholes if done and first_named("aspects", f"{n.label}{n.tail}") == done]
-    return named[0] if len(named) == 1 and _plain(named[0]) else None
-
-
-def _plain(node: Node) -> bool:
-    return node.counts and node.exact and not node.pair
+    return named[0] if len(named) == 1 and named[0].plain else None
 
 
 def _out_of(text: str, part: Node, whole: Node) -> bool:
@@ -166,9 +162,7 @@ def _is_of(text: str, share: Node, after: Node) -> bool:
     """`568 dịch vụ (bằng 30,50% trên tổng số 1.862 TTHC)`: does the next figure say of what?"""
     between = text[share.end : after.start]
     return (
-        _plain(after)
-        and len(between) < _SHORT
-        and pattern("of_next").fullmatch(between) is not None
+        after.plain and len(between) < _SHORT and pattern("of_next").fullmatch(between) is not None
     )
 
 
@@ -266,7 +260,7 @@ def _of_all(
     share = nodes[index]
     named = _whole_named(share)
     near = _said_of(reading.text, nodes, index) if named else None
-    if near is None or not _plain(near):
+    if near is None or not near.plain:
         return None
     for fact in facts:
         whole, known = fact.value, fact.seen.indicator in rule("wholes_of").get(named, ())

@@ -19,7 +19,18 @@ from ..passages import Passage
 from ..segments import Cell
 from .words import Money, family, pattern, rule
 
-__all__ = ["Node", "Reading", "Run", "alike", "amount", "noun", "one_unit", "read", "resolution"]
+__all__ = [
+    "Node",
+    "Reading",
+    "Run",
+    "alike",
+    "amount",
+    "noun",
+    "one_kind",
+    "one_unit",
+    "read",
+    "resolution",
+]
 
 
 @dataclass(slots=True, eq=False)
@@ -85,6 +96,11 @@ class Node:
         """Does it count things or money, so that parts of it can be added up?"""
         return self.first.form in ("count", "pair", "money")
 
+    @property
+    def plain(self) -> bool:
+        """Is it one exact count?"""
+        return self.counts and self.exact and not self.pair
+
 
 @dataclass(slots=True)
 class Run:
@@ -144,6 +160,11 @@ def alike(part: Node, total: Node) -> bool:
 def one_unit(a: str, b: str) -> bool:
     """Is one noun the other, or the other cut short (`phòng chuyên môn`, `phòng`)?"""
     return not a or not b or a == b or a.startswith(f"{b} ") or b.startswith(f"{a} ")
+
+
+def one_kind(a: Node, b: Node) -> bool:
+    """Are both counted in one noun, or in nouns of one family?"""
+    return one_unit(a.unit, b.unit) or bool(a.families & b.families)
 
 
 _DIGITS = re.compile(r"[\d.,]+")

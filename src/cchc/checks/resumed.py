@@ -13,7 +13,7 @@ from itertools import accumulate
 from ..model import Check
 from ..passages import Passage
 from . import adding
-from .reading import Node, Reading, alike, one_unit
+from .reading import Node, Reading, alike, one_kind, one_unit
 from .words import Teller, pattern
 
 __all__ = ["find"]
@@ -117,7 +117,7 @@ def _parts(group: Sequence[Node]) -> list[Node]:
         if n.whole is None
         and n.first.form == first.first.form
         and n.exact
-        and (one_unit(n.unit, first.unit) or n.families & first.families)
+        and one_kind(n, first)
         and n.unit
     ]
 
@@ -149,17 +149,13 @@ def _total(
                 yield _check(reading, tell, total, found)
                 return
     counts = [n for n in group if n.first.form != "percent" and n.whole is None and n.unit]
-    noun = [n for n in fit if n.unit and all(_one_thing(n, p) for p in parts)]
+    noun = [n for n in fit if n.unit and all(one_kind(n, p) for p in parts)]
     if not whole or len(counts) != len(parts) or len(noun) != 1 or any(p.pair for p in parts):
         return
     total, added = noun[0], sum(p.value for p in parts)
     near = abs(added - total.value) * _APART < total.value
     if near and not total.pair and not adding.overlapping(parts, total):
         yield _check(reading, tell, total, parts)
-
-
-def _one_thing(total: Node, part: Node) -> bool:
-    return one_unit(total.unit, part.unit) or bool(total.families & part.families)
 
 
 def _check(reading: Reading, tell: Teller, total: Node, parts: Sequence[Node]) -> Check:

@@ -42,9 +42,7 @@ def facts(reading: Reading) -> Facts:
                 continue
             if pattern("delta").search(node.label):
                 continue
-            if re.search(rule("ends", "from"), node.label, re.IGNORECASE) and not year_of(
-                reading, node
-            ):
+            if pattern("ends", "from").search(node.label) and not year_of(reading, node):
                 continue  # `năm 2020 …, từ hạng 44 lên hạng 22`: of an earlier year
             name = index_of(reading, node, near=True)
             year = year_over(reading, node) if name else None

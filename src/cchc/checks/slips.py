@@ -9,7 +9,7 @@ from itertools import dropwhile
 from ..model import Check
 from ..report import plain
 from .known import Fact
-from .reading import Node, Reading, one_unit
+from .reading import Node, Reading, one_kind
 from .sharing import slip, swapped
 from .words import Teller, pattern, rule, words
 from .years import year_of
@@ -123,7 +123,7 @@ def _one_noun(a: Fact, b: Fact) -> bool:
     mine, theirs = a.node, b.node
     if mine is None or theirs is None or mine.first.form != theirs.first.form:
         return False
-    return one_unit(mine.unit, theirs.unit) or bool(mine.families & theirs.families)
+    return one_kind(mine, theirs)
 
 
 def _said(reading: Reading, fact: Fact) -> set[str]:

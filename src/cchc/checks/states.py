@@ -35,17 +35,13 @@ def find(reading: Reading, tell: Teller, settled: set[int]) -> Iterator[Check]:
                 yield check
 
 
-def _plain(node: Node) -> bool:
-    return node.counts and not node.pair and node.exact
-
-
 def _left_over(reading: Reading, tell: Teller, nodes: Sequence[Node]) -> Iterator[Check]:
     """`nhận 40 kiến nghị, đã trả lời 37, còn lại 05`; `14/17 sáng kiến được công nhận, còn 03`."""
     for index, rest in enumerate(nodes):
         said = pattern("left_over").search(rest.label) or pattern("left_over").search(rest.tail)
         if (
             said is None
-            or not _plain(rest)
+            or not rest.plain
             or "thiếu" in rest.label
             or pattern("ends", "to_here").search(rest.label)
         ):
@@ -109,7 +105,7 @@ def _rows(
 ) -> Iterator[Check]:
     """A total and, right after it in its row, parts of one noun that add up to it."""
     for index, total in enumerate(nodes):
-        if id(total) in settled or not _plain(total) or not total.unit:
+        if id(total) in settled or not total.plain or not total.unit:
             continue
         if pattern("delta").search(total.label):
             continue
@@ -120,7 +116,7 @@ def _rows(
                 break
             if node.whole is not total.whole or node.first.form == "percent":
                 continue
-            if not (_plain(node) and alike(node, total) and one_unit(node.unit, total.unit)):
+            if not (node.plain and alike(node, total) and one_unit(node.unit, total.unit)):
                 break
             parts.append(node)
             added += node.value
@@ -140,7 +136,7 @@ def _done_and_pending(
     """
     for index, total in enumerate(nodes):
         if (
-            not _plain(total)
+            not total.plain
             or not _dossiers(total)
             or not pattern("states", "to_do").search(total.label)
             or pattern("states", "done").search(total.label)
@@ -162,7 +158,7 @@ def _states(after: Sequence[Node], total: Node) -> list[Node]:
     """What was done, what is pending, and what was sent back, in the order told."""
     found: dict[str, Node] = {}
     for node in after[:_AHEAD]:
-        if not _plain(node) or not alike(node, total) or node.sure is total:
+        if not node.plain or not alike(node, total) or node.sure is total:
             continue
         if not _dossiers(node) and node.unit:
             continue

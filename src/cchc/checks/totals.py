@@ -187,21 +187,19 @@ def _communes(reading: Reading, tell: Teller) -> Iterator[Check]:
     if total is None:
         return
     added = total[0].value + total[1].value
-    told = False
+    again = (
+        node
+        for nodes in reading.nodes
+        for node in nodes
+        if node.pair
+        and node.figures[1].value == added
+        and {"commune"} & _classes(node)
+        and "," in node.unit
+        and total[0].whole is None  # else the total itself stands beside them
+    )
+    if node := next(again, None):  # once is enough
+        yield adding.total(reading, tell, node, added, list(total), [n.value for n in total])
     for nodes in reading.nodes:
-        for node in nodes:
-            if (
-                not told  # once is enough
-                and node.pair
-                and node.figures[1].value == added
-                and {"commune"} & _classes(node)
-                and "," in node.unit
-                and total[0].whole is None  # else the total itself stands beside them
-            ):
-                told = True
-                yield adding.total(
-                    reading, tell, node, added, list(total), [n.value for n in total]
-                )
         yield from _classed(tell, nodes, total, added)
 
 

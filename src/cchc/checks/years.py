@@ -91,9 +91,8 @@ def _parted(reading: Reading, passage: int, cell: int) -> tuple[set[int], set[in
 
 
 def _years(reading: Reading, passage: int, cell: int) -> set[int]:
-    block = reading.passages[passage]
-    times = _between(block.times, block.cells[cell].start, block.cells[cell].end)
-    return {t.period.last[0] for t in times if t.kind in _DATED}
+    before, after = _parted(reading, passage, cell)
+    return before | after
 
 
 def _between(times: Sequence[Time], low: int, high: int) -> Sequence[Time]:
